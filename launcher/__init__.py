@@ -1,0 +1,1 @@
+"""The launcher behind ./spm: standard-library Python only."""

@@ -1,0 +1,150 @@
+"""What each command does."""
+
+import os
+import shutil
+import subprocess
+
+from . import database, disk, paths, postgres, server, testing, venv
+from .kit import Kit
+from .lock import exclusive
+from .problem import Problem
+from .process import run
+from .progress import Step, say
+
+LOGINS = [
+    ("salesperson", "sam", "sam"),
+    ("sales manager", "maria", "maria"),
+    ("compensation officer", "olga", "olga"),
+    ("administrator", "admin", "admin"),
+]
+
+
+def demo(options, _passed_on):
+    """Start the demo; with one that runs already, print where."""
+    with exclusive("demo"):
+        state = server.running()
+        if not state:
+            server.check_port(options.port)
+            disk.check(cache_gb=0.2, state_gb=0.5)
+        kit = Kit()
+        databases = database.Databases(kit)
+        port = options.port
+        if state:
+            port = state["port"]
+            if databases.demo_is_current():
+                say("The demo is running already.")
+                greet(port)
+                return 0
+            say("The addons have changed: the demo starts again.")
+            server.stop()
+        databases.ensure_demo()
+        server.start(kit, port)
+    greet(port)
+    return 0
+
+
+def greet(port):
+    """Print the address and the logins."""
+    say(f"\n  http://localhost:{port}\n")
+    for role, login, password in LOGINS:
+        say(f"  {role:22} login {login:8} password {password}")
+    say("\n./spm stop ends it.")
+
+
+def stop(_options, _passed_on):
+    """Stop the server and the embedded PostgreSQL."""
+    with exclusive("stop"):
+        stopped = [name for name, yes in _stop_all().items() if yes]
+    say(f"Stopped: {' and '.join(stopped)}." if stopped else "Nothing was running.")
+    return 0
+
+
+def _stop_all():
+    stopped = {"Odoo": server.running() and server.stop()}
+    environment = venv.Venv("odoo")
+    if environment.python.exists() and postgres.CLUSTER.exists():
+        stopped["PostgreSQL"] = postgres.Postgres(environment).stop()
+    return stopped
+
+
+def clean(options, _passed_on):
+    """Remove what this checkout made, and with --cache what was downloaded."""
+    with exclusive("clean"):
+        _stop_all()
+        environment = venv.Venv("odoo")
+        if postgres.is_external() and environment.python.exists():
+            own = postgres.Postgres(environment)
+            for name in own.sql(database.OURS):
+                own.tool("dropdb", "--if-exists", "--force", name)
+        shutil.rmtree(paths.STATE)
+    say(f"Removed {paths.STATE}.")
+    if options.cache:
+        shutil.rmtree(paths.CACHE, ignore_errors=True)
+        say(f"Removed {paths.CACHE}.")
+    return 0
+
+
+def test(_options, passed_on):
+    """Run the tests."""
+    return testing.run(passed_on)
+
+
+def lint(options, _passed_on):
+    """Run the linters, or install them as a git hook."""
+    requirements = paths.ROOT / ".ci" / "lint-requirements.txt"
+    tools = venv.Venv("lint")
+    if not requirements.exists():
+        requirements = paths.LAUNCHER / "requirements-lint.txt"
+    tools.ensure(requirements, "Installing the linters")
+    command = [tools.bin / "pre-commit"]
+    command += ["install"] if options.install else ["run", "--all-files"]
+    environment = {
+        **os.environ,
+        "PATH": f"{tools.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PRE_COMMIT_HOME": str(paths.CACHE / "pre-commit"),
+    }
+    return subprocess.run(command, cwd=paths.ROOT, env=environment).returncode
+
+
+def bench(_options, passed_on):
+    """Run a benchmark with the ready database at hand."""
+    folder = paths.ROOT / "tests" / "bench"
+    known = sorted(f.stem.removeprefix("bench_") for f in folder.glob("bench_*.py"))
+    if not passed_on or passed_on[0] not in known:
+        raise Problem(f"./spm bench NAME, which is one of: {', '.join(known)}")
+    with exclusive("bench"):
+        kit = Kit(with_tests=True)
+        ready = database.Databases(kit).ensure_ready()
+    command = [kit.venv.python, folder / f"bench_{passed_on[0]}.py", *passed_on[1:]]
+    environment = kit.environment(ODOO_RC=str(kit.conf), SPM_READY_DB=ready)
+    return subprocess.run(command, cwd=paths.ROOT, env=environment).returncode
+
+
+def pot(_options, _passed_on):
+    """Export i18n/<addon>.pot of every addon."""
+    with exclusive("pot"):
+        kit = Kit()
+        databases = database.Databases(kit)
+        ready = databases.ensure_ready()
+        for name in databases.manifests:
+            (paths.ADDONS / name / "i18n").mkdir(exist_ok=True)
+        with Step("Exporting the terms"):
+            command = kit.command(
+                "i18n", "export", "-c", kit.conf, "-d", ready, *databases.manifests
+            )
+            run(command, "cannot export the terms", env=kit.environment())
+    return 0
+
+
+def shell(_options, passed_on):
+    """Open a Python shell in the demo database."""
+    return odoo(None, ["shell", "-d", database.DEMO, "--no-http", *passed_on])
+
+
+def odoo(_options, passed_on):
+    """Run Odoo's own command line."""
+    kit = Kit()
+    environment = kit.environment(ODOO_RC=str(kit.conf))
+    return subprocess.run(
+        kit.command(*passed_on), cwd=paths.ROOT, env=environment
+    ).returncode
