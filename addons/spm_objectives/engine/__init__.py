@@ -1,0 +1,1 @@
+"""Pure arithmetic of sales objectives: nothing here imports Odoo."""

@@ -1,0 +1,39 @@
+"""Days and instants. All ranges of days are half-open: [from, to)."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytz
+
+#: The first day of "since ever", for ranges that are open to the past.
+BEGINNING = date(1900, 1, 1)
+#: The first day after everything, for ranges that are open to the future.
+END = date(9999, 12, 31)
+
+_SECOND = timedelta(seconds=1)
+#: More than any offset from UTC that was ever in use.
+_MARGIN = timedelta(hours=26)
+
+
+def local_midnight_utc(day: date, tz: str) -> datetime:
+    """The first instant of a local day, as a naive datetime in UTC.
+
+    Where the clock jumps over midnight, the day begins at the jump; where midnight
+    comes twice, it begins at the first one.
+    """
+    zone = pytz.timezone(tz)
+    midnight = datetime.combine(day, time.min)
+    before, after = midnight - _MARGIN, midnight + _MARGIN
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if local_day(middle, zone) < day:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def local_day(instant: datetime, tz) -> date:
+    """The local day of an instant given as a naive datetime in UTC."""
+    zone = pytz.timezone(tz) if isinstance(tz, str) else tz
+    return pytz.utc.localize(instant).astimezone(zone).date()

@@ -1,0 +1,3 @@
+from . import res_company
+from . import spm_period
+from . import spm_period_lock
