@@ -12,6 +12,7 @@
         "security/spm_period_security.xml",
         "security/ir.model.access.csv",
         "views/spm_menus.xml",
+        "views/crm_lead_import_views.xml",
     ],
     "demo": [],
     "assets": {},
