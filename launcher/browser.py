@@ -6,6 +6,7 @@ import shutil
 
 from . import apt, disk, paths
 from .problem import Problem
+from .process import run
 from .progress import Step
 
 HOME = paths.CACHE / "chromium"
@@ -47,9 +48,10 @@ def ensure():
             raise Problem(
                 f"the browser tests need Chromium ({problem}): apt install chromium"
             ) from problem
+    # some libraries sit one folder deeper, such as pulseaudio's
+    found = [*root.glob("**/*-linux-gnu*/*.so*"), *root.glob("**/*-linux-gnu*/*/*.so*")]
     libraries = [str(root / "usr/lib/chromium")]
-    for folder in ("usr/lib", "lib"):
-        libraries += sorted(str(path) for path in root.glob(f"{folder}/*-linux-gnu*"))
+    libraries += sorted({str(library.parent) for library in found})
     (HOME / "fonts.conf").write_text(
         FONTS.format(root=root, home=HOME), encoding="utf-8"
     )
@@ -59,7 +61,19 @@ def ensure():
         "XDG_DATA_DIRS": f"{root}/usr/share:/usr/share",
     }
     write_wrapper(root / PROGRAM, variables)
+    if not (root / "works").exists():
+        with Step("Trying Chromium"):
+            check()
+        (root / "works").touch()
     return WRAPPERS
+
+
+def check():
+    """Raise a Problem when the browser does not start."""
+    page = "data:text/html,<p>it works</p>"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    failure = "Chromium does not start: apt install chromium"
+    run([WRAPPERS / "google-chrome", *options, page], failure)
 
 
 def fetch(root):

@@ -48,6 +48,8 @@ def options(conf):
     return [
         f"--odoo-config={conf}",
         "--odoo-http",
+        "-p",
+        "launcher.no_browser_skips",
         "-o",
         f"cache_dir={paths.STATE / 'pytest_cache'}",
     ]
