@@ -2,3 +2,16 @@ from . import res_company
 from . import spm_period
 from . import spm_period_lock
 from . import crm_lead_import
+from . import spm_participant
+from . import spm_placement
+from . import spm_participant_sync
+from . import spm_chain
+from . import spm_segment
+from . import spm_visibility
+from . import spm_delegation
+from . import spm_participant_rule
+from . import hr_employee
+from . import hr_version
+from . import crm_team
+from . import crm_team_member
+from . import res_users

@@ -1,0 +1,29 @@
+from odoo import api, models
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        if teams.user_id:
+            self.env["spm.visibility"]._rebuild()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "company_id"} & vals.keys():
+            self.with_context(
+                active_test=False
+            ).crm_team_member_all_ids.user_id._spm_sync()
+        if {"active", "user_id"} & vals.keys():
+            self.env["spm.visibility"]._rebuild()
+        return result
+
+    def unlink(self):
+        users = self.with_context(active_test=False).crm_team_member_all_ids.user_id
+        result = super().unlink()
+        users._spm_sync()
+        self.env["spm.visibility"]._rebuild()
+        return result

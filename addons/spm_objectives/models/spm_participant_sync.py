@@ -1,0 +1,348 @@
+"""What Human Resources and the sales teams say about participants."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..engine import timeline
+from .spm_placement import PLACE
+
+#: Changes of these take effect on the day they are made, as Odoo keeps no dates.
+UNDATED = ("manager_id", "team_id")
+#: These come from a version of the employee, which has a date.
+DATED = ("department_id", "job_id")
+
+
+class SpmParticipant(models.Model):
+    _inherit = "spm.participant"
+
+    # ------------------------------------------------------------- first seen
+
+    def _seed_placements(self):
+        """Write the first placements: the versions of HR, with today's manager."""
+        self.env.flush_all()
+        self.env.cr.execute(self._seed_sql())
+        self._store_hr_state()
+        self.env["spm.placement"]._placements_written(self.ids)
+        self._fill_in_manager()
+        for placement in self.placement_ids.sorted("date_from"):
+            placement._log(self.env._("Placement first seen"))
+
+    def _seed_sql(self):
+        return SQL(
+            """
+            WITH RECURSIVE %(state)s, history AS (
+                SELECT s.id, v.department_id, v.job_id, v.date_version,
+                       row_number() OVER person > 1
+                       AND v.department_id IS NOT DISTINCT FROM
+                           lag(v.department_id) OVER person
+                       AND v.job_id IS NOT DISTINCT FROM
+                           lag(v.job_id) OVER person AS same
+                  FROM state s
+                  JOIN hr_version v ON v.employee_id = s.employee_id AND v.active
+                   AND (v.date_version <= s.day OR v.id = s.version_id)
+                WINDOW person AS (PARTITION BY s.id ORDER BY v.date_version)
+            )
+            INSERT INTO spm_placement
+                   (participant_id, company_id, date_from, manager_id, department_id,
+                    team_id, job_id, origin, create_uid, create_date, write_uid,
+                    write_date)
+            SELECT s.id, s.company_id, COALESCE(h.date_version, s.day), s.manager_id,
+                   h.department_id, s.team_id, h.job_id, 'seed', %(uid)s, %(now)s,
+                   %(uid)s, %(now)s
+              FROM state s
+              LEFT JOIN history h ON h.id = s.id AND NOT h.same
+            """,
+            state=self._hr_state_sql(),
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+        )
+
+    def _fill_in_manager(self):
+        """Name new participants as managers of the people HR has below them.
+
+        Until now these people's managers were unknown, not absent: first placements
+        are filled in, and who moved since gets the manager from today on.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH below AS (
+                    SELECT p.id, m.id AS manager_id
+                      FROM spm_participant m
+                      JOIN hr_employee e ON e.parent_id = m.employee_id
+                      JOIN spm_participant p ON p.employee_id = e.id
+                     WHERE m.id = ANY(%(ids)s) AND p.id <> ALL(%(ids)s)
+                ), filled AS (
+                    UPDATE spm_placement l
+                       SET manager_id = b.manager_id
+                      FROM below b
+                     WHERE l.participant_id = b.id AND l.manager_id IS NULL
+                       AND NOT EXISTS (
+                           SELECT FROM spm_placement o
+                            WHERE o.participant_id = b.id AND o.origin <> 'seed')
+                )
+                SELECT id FROM below
+                """,
+                ids=self.ids,
+            )
+        )
+        self.env["spm.placement"].invalidate_model(["manager_id"])
+        self.browse([row[0] for row in rows])._sync_from_hr()
+
+    # ------------------------------------------------------------- kept true
+
+    def _sync_from_hr(self):
+        """Append a placement wherever HR or the sales teams changed their mind.
+
+        Compares what they say now with what they said last, in one query, so that
+        an officer's correction stays until HR says something new.
+        """
+        if not self:
+            return
+        self.env.flush_all()
+        changes = self._hr_changes()
+        if not changes:
+            return
+        changed = self.browse([change["id"] for change in changes])
+        changed._store_hr_state()
+        moves = [change for change in changes if self._news(change, PLACE)]
+        if moves:
+            self._upsert_placements(self._moves_to_places(moves))
+            ids = [change["id"] for change in moves]
+            self.env["spm.placement"]._placements_written(ids)
+        else:
+            self.env["spm.visibility"]._rebuild()
+        self._log_changes(changes)
+
+    def _hr_changes(self):
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                WITH RECURSIVE %(state)s
+                SELECT s.id, s.day, s.since, s.seen, p.hr_state AS before
+                  FROM state s
+                  JOIN spm_participant p ON p.id = s.id
+                 WHERE p.hr_state IS DISTINCT FROM s.seen
+                 ORDER BY s.id
+                """,
+                state=self._hr_state_sql(),
+            )
+        )
+
+    @staticmethod
+    def _news(change, names):
+        before = change["before"] or {}
+        return {
+            name: change["seen"][name]
+            for name in names
+            if change["seen"][name] != before.get(name)
+        }
+
+    def _moves_to_places(self, moves):
+        """The rows of placements to write, each a person's place from a day on."""
+        timelines = {change["id"]: {} for change in moves}
+        # sudo: set by HR's own editor, who may know nothing of placements
+        placements = self.env["spm.placement"].sudo()
+        for placement in placements.search([("participant_id", "in", list(timelines))]):
+            timelines[placement.participant_id.id][placement.date_from] = {
+                name: placement[name].id or None for name in PLACE
+            }
+        rows = []
+        for change in moves:
+            known, written = timelines[change["id"]], {}
+            for names, since in ((DATED, change["since"]), (UNDATED, change["day"])):
+                if to := self._news(change, names):
+                    places = timeline.moved(known, since, change["day"], to)
+                    known.update(places)
+                    written.update(places)
+            origin = "team" if set(self._news(change, PLACE)) == {"team_id"} else "hr"
+            rows += [
+                (change["id"], day, origin, *(place[name] for name in PLACE))
+                for day, place in written.items()
+            ]
+        return rows
+
+    def _upsert_placements(self, rows):
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO spm_placement AS l
+                       (participant_id, date_from, origin, manager_id, department_id,
+                        team_id, job_id, company_id, create_uid, create_date,
+                        write_uid, write_date)
+                SELECT r.*, p.company_id, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM unnest(%(p)s::int[], %(day)s::date[], %(origin)s::varchar[],
+                              %(manager)s::int[], %(department)s::int[],
+                              %(team)s::int[], %(job)s::int[]) AS r(participant_id)
+                  JOIN spm_participant p ON p.id = r.participant_id
+                ON CONFLICT (participant_id, date_from) DO UPDATE
+                   SET manager_id = EXCLUDED.manager_id,
+                       department_id = EXCLUDED.department_id,
+                       team_id = EXCLUDED.team_id,
+                       job_id = EXCLUDED.job_id,
+                       origin = CASE l.origin WHEN 'seed' THEN 'seed'
+                                ELSE EXCLUDED.origin END,
+                       write_uid = EXCLUDED.write_uid,
+                       write_date = EXCLUDED.write_date
+                """,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                **dict(
+                    zip(
+                        ("p", "day", "origin", "manager", "department", "team", "job"),
+                        (list(column) for column in zip(*rows, strict=True)),
+                        strict=True,
+                    )
+                ),
+            )
+        )
+
+    def _store_hr_state(self):
+        """Remember what HR says, and follow its archiving and departures."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH RECURSIVE %(state)s, news AS (
+                    SELECT s.*, p.hr_state AS before,
+                           COALESCE(p.date_start, s.first_day) AS start
+                      FROM state s JOIN spm_participant p ON p.id = s.id
+                     WHERE p.hr_state IS DISTINCT FROM s.seen
+                )
+                UPDATE spm_participant p
+                   SET hr_state = n.seen,
+                       active = CASE
+                           WHEN n.before IS NULL THEN p.active AND n.active
+                           WHEN n.before->'active' <> n.seen->'active' THEN n.active
+                           ELSE p.active END,
+                       date_start = n.start,
+                       date_end = CASE
+                           WHEN n.departure IS NOT NULL AND
+                                n.before->'departure' IS DISTINCT FROM
+                                n.seen->'departure'
+                           THEN GREATEST(n.departure, n.start) + 1
+                           WHEN NOT n.active
+                           THEN COALESCE(p.date_end, GREATEST(n.day, n.start) + 1)
+                           WHEN n.before->'active' = 'false'::jsonb
+                             OR n.departure IS NULL
+                                AND n.before->'departure' <> 'null'::jsonb
+                           THEN NULL
+                           ELSE p.date_end END
+                  FROM news n
+                 WHERE n.id = p.id
+                """,
+                state=self._hr_state_sql(),
+            )
+        )
+        self.invalidate_recordset(["hr_state", "active", "date_start", "date_end"])
+
+    def _hr_state_sql(self):
+        """What is said today of these people, as the common table ``state``.
+
+        Needs WITH RECURSIVE. Columns: id, employee_id, company_id, day (the company's
+        today), since (the first day of a version written today, else today),
+        first_day, version_id, manager_id, team_id, active, departure, seen.
+        """
+        companies, days, zones = self._company_days()
+        return SQL(
+            """
+            climb AS (
+                -- up HR's managers among participants: who meets themselves has none
+                SELECT e.id AS root, e.parent_id AS at, ARRAY[e.id] AS path
+                  FROM spm_participant p JOIN hr_employee e ON e.id = p.employee_id
+                 WHERE p.id = ANY(%(ids)s) AND e.parent_id IS NOT NULL
+                 UNION ALL
+                SELECT u.root, e.parent_id, u.path || u.at
+                  FROM climb u
+                  JOIN spm_participant p ON p.employee_id = u.at
+                  JOIN hr_employee e ON e.id = p.employee_id
+                 WHERE u.at <> ALL(u.path) AND e.parent_id IS NOT NULL
+            ), said AS (
+                SELECT p.id, e.id AS employee_id, e.company_id, e.active, t.day,
+                       v.id AS version_id, v.department_id, v.job_id,
+                       m.id AS manager_id, g.team_id,
+                       v.departure_date AS departure, e.user_id,
+                       LEAST(t.day, CASE WHEN v.written = t.day THEN v.date_version END)
+                       AS since,
+                       (SELECT min(date_version) FROM hr_version f
+                         WHERE f.employee_id = e.id AND f.active) AS first_day
+                  FROM spm_participant p
+                  JOIN hr_employee e ON e.id = p.employee_id
+                  JOIN unnest(%(companies)s::int[], %(days)s::date[], %(zones)s::text[])
+                       AS t(company_id, day, zone) ON t.company_id = e.company_id
+                  LEFT JOIN spm_participant m ON m.employee_id = e.parent_id
+                   AND m.id <> p.id
+                   AND NOT EXISTS (SELECT FROM climb c
+                                    WHERE c.root = e.id AND c.at = c.root)
+                  LEFT JOIN LATERAL (
+                       SELECT v.*, (v.create_date AT TIME ZONE 'UTC'
+                                    AT TIME ZONE t.zone)::date AS written
+                         FROM hr_version v
+                        WHERE v.employee_id = e.id AND v.active
+                        ORDER BY v.date_version <= t.day DESC,
+                                 abs(v.date_version - t.day)
+                        LIMIT 1) v ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT g.id AS team_id
+                         FROM crm_team_member r JOIN crm_team g ON g.id = r.crm_team_id
+                        WHERE r.user_id = e.user_id AND r.active AND g.active
+                          AND COALESCE(g.company_id, e.company_id) = e.company_id
+                        ORDER BY g.company_id IS NULL, r.create_date, r.id
+                        LIMIT 1) g ON TRUE
+                 WHERE p.id = ANY(%(ids)s)
+            ), state AS (
+                SELECT *, jsonb_build_object(
+                       'manager_id', manager_id, 'department_id', department_id,
+                       'team_id', team_id, 'job_id', job_id, 'user_id', user_id,
+                       'active', active, 'departure', departure) AS seen
+                  FROM said
+            )
+            """,
+            ids=self.ids,
+            companies=companies,
+            days=days,
+            zones=zones,
+        )
+
+    # ------------------------------------------------------------- chatter
+
+    def _log_changes(self, changes):
+        """Say on each person's page what HR or the teams changed."""
+        bodies = {}
+        for change in changes:
+            places = self._news(change, PLACE)
+            lines = [
+                f"{self._place_label(name)}: {self._place_name(name, value)}"
+                for name, value in places.items()
+            ]
+            before = change["before"] or {}
+            if change["seen"]["active"] != before.get("active"):
+                lines.append(
+                    self.env._("employee reactivated")
+                    if change["seen"]["active"]
+                    else self.env._("employee archived")
+                )
+            if change["seen"]["departure"] != before.get("departure"):
+                lines.append(
+                    self.env._(
+                        "departure: %(day)s", day=change["seen"]["departure"] or "–"
+                    )
+                )
+            if lines:
+                day = min(change["since"], change["day"])
+                bodies[change["id"]] = self.env._(
+                    "From %(day)s, as the employee or sales team changed: %(changes)s",
+                    day=fields.Date.to_string(day),
+                    changes=" · ".join(lines),
+                )
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies)
+
+    def _place_label(self, name):
+        return self.env["spm.placement"]._fields[name]._description_string(self.env)
+
+    def _place_name(self, name, value):
+        comodel = self.env["spm.placement"]._fields[name].comodel_name
+        # sudo: the name of a place on the page of the person who is in it
+        return self.env[comodel].sudo().browse(value).display_name if value else "–"

@@ -1,0 +1,230 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..engine.dates import BEGINNING, END
+
+#: What a placement says about a person.
+PLACE = ("manager_id", "department_id", "team_id", "job_id")
+
+
+class SpmPlacement(models.Model):
+    """Where a person stood, from a day on: manager, department, team and job."""
+
+    _name = "spm.placement"
+    _description = "Placement"
+    _order = "participant_id, date_from desc, id desc"
+
+    participant_id = fields.Many2one(
+        "spm.participant", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="participant_id.company_id", store=True, index=True
+    )
+    date_from = fields.Date("From", required=True, default=lambda s: s._default_day())
+    valid_from = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The first placement also answers for the days before it.",
+    )
+    valid_to = fields.Date("Until (excluded)", readonly=True, copy=False)
+    manager_id = fields.Many2one(
+        "spm.participant", "Manager", ondelete="restrict", index="btree_not_null"
+    )
+    department_id = fields.Many2one("hr.department", index="btree_not_null")
+    team_id = fields.Many2one("crm.team", "Sales Team", index="btree_not_null")
+    job_id = fields.Many2one("hr.job", "Job Position")
+    origin = fields.Selection(
+        [
+            ("seed", "First seen"),
+            ("hr", "Employee changed"),
+            ("team", "Sales team changed"),
+            ("officer", "Entered by an officer"),
+        ],
+        required=True,
+        readonly=True,
+        default="officer",
+    )
+    note = fields.Char("Reason")
+
+    _day_uniq = models.Constraint(
+        "UNIQUE(participant_id, date_from)",
+        "There is a placement from this day on already. Change that one.",
+    )
+    _day_check = models.Constraint(
+        "CHECK(date_from > '1900-01-01' AND date_from < '9999-12-31')",
+        "The first day of a placement must be a day after 1900.",
+    )
+    _self_check = models.Constraint(
+        "CHECK(manager_id IS NULL OR manager_id <> participant_id)",
+        "Nobody is their own manager.",
+    )
+
+    def _default_day(self):
+        return self.env.company._spm_today()
+
+    @api.depends("participant_id.name", "date_from")
+    def _compute_display_name(self):
+        for placement in self:
+            placement.display_name = self.env._(
+                "%(name)s from %(day)s",
+                name=placement.participant_id.name,
+                day=fields.Date.to_string(placement.date_from),
+            )
+
+    # ------------------------------------------------------------- records
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_derived(vals)
+        placements = super().create(vals_list)
+        for placement in placements:
+            placement._log(self.env._("Placement added"))
+        self._refresh(placements.participant_id.ids)
+        return placements
+
+    def write(self, vals):
+        self._refuse_derived(vals)
+        if "participant_id" in vals and any(
+            placement.participant_id.id != vals["participant_id"] for placement in self
+        ):
+            raise UserError(self.env._("A placement stays with its person."))
+        before = {placement: placement._describe() for placement in self}
+        result = super().write(vals)
+        for placement in self:
+            if placement._describe() != before[placement]:
+                placement._log(self.env._("Placement changed"), before[placement])
+        self._refresh(self.participant_id.ids)
+        return result
+
+    def unlink(self):
+        ids = self.participant_id.ids
+        for placement in self:
+            placement._log(self.env._("Placement removed"))
+        result = super().unlink()
+        self._refresh(ids)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last(self):
+        for participant in self.participant_id:
+            if participant.placement_ids <= self:
+                raise UserError(
+                    self.env._(
+                        "%(name)s needs at least one placement. Change it instead.",
+                        name=participant.name,
+                    )
+                )
+
+    def _refuse_derived(self, vals):
+        """The origin tells who speaks; only trusted code may say other than officer."""
+        if {"valid_from", "valid_to"} & vals.keys() or (
+            vals.get("origin", "officer") != "officer" and not self.env.su
+        ):
+            raise UserError(
+                self.env._("The origin and validity of a placement are not typed.")
+            )
+
+    # ------------------------------------------------------------- chatter
+
+    def _describe(self):
+        return [self.env._("From %(day)s", day=fields.Date.to_string(self.date_from))] + [
+            f"{self._fields[name]._description_string(self.env)}: "
+            f"{self[name].sudo().display_name}"  # sudo: a name on the person's own page
+            for name in PLACE
+            if self[name]
+        ]
+
+    def _log(self, title, before=None):
+        self.ensure_one()
+        now = " · ".join(self._describe())
+        if before:
+            now = f"{' · '.join(before)} → {now}"
+        note = f" ({self.note})" if self.note else ""
+        self.participant_id._message_log(body=f"{title}: {now}{note}")
+
+    # ------------------------------------------------------------- derived tables
+
+    @api.model
+    def _refresh(self, participant_ids):
+        """Bring everything that follows from these people's placements up to date.
+
+        Once per batch and at once, so that access ends with the move.
+        """
+        self.env.flush_all()
+        self._lock_hierarchy()
+        self._refresh_validity(participant_ids)
+        chain = self.env["spm.chain"]
+        below = chain._affected(participant_ids)
+        chain._rebuild(below)
+        self.env["spm.segment"]._rebuild(below)
+        self.env["spm.visibility"]._rebuild()
+
+    @api.model
+    def _placements_written(self, participant_ids):
+        """What to do after placements were written by SQL."""
+        self.invalidate_model()
+        self.env["spm.participant"].invalidate_model(["placement_ids"])
+        self._refresh(participant_ids)
+
+    @api.model
+    def _refresh_validity(self, participant_ids):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE spm_placement p
+                   SET valid_from = v.valid_from, valid_to = v.valid_to
+                  FROM (SELECT id,
+                               CASE WHEN lag(id) OVER person IS NULL THEN %s::date
+                                    ELSE date_from END AS valid_from,
+                               lead(date_from, 1, %s::date) OVER person AS valid_to
+                          FROM spm_placement
+                         WHERE participant_id = ANY(%s)
+                        WINDOW person AS
+                               (PARTITION BY participant_id ORDER BY date_from)) v
+                 WHERE v.id = p.id
+                   AND (p.valid_from, p.valid_to)
+                       IS DISTINCT FROM (v.valid_from, v.valid_to)
+                """,
+                BEGINNING,
+                END,
+                list(participant_ids),
+            )
+        )
+        self.invalidate_model(["valid_from", "valid_to"])
+
+    @api.model
+    def _lock_hierarchy(self):
+        """Let one transaction at a time change the hierarchy.
+
+        Two moves at once could close a loop or miss each other's chain. A second
+        writer waits here and is then retried by Odoo, as its snapshot is too old.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ir_config_parameter (key, value)
+                VALUES ('spm_objectives.hierarchy_revision', '1')
+                ON CONFLICT (key) DO UPDATE
+                   SET value = (ir_config_parameter.value::bigint + 1)::text
+                """
+            )
+        )
+
+    @api.model
+    def _forget(self, participant_ids):
+        """Drop the placements of people who are about to be deleted."""
+        self.env.flush_all()
+        for table in ("spm_segment", "spm_chain", "spm_placement"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE participant_id = ANY(%s)",
+                    SQL.identifier(table),
+                    list(participant_ids),
+                )
+            )
+        self.env.cr.execute(
+            SQL("DELETE FROM spm_chain WHERE ancestor_id = ANY(%s)", list(participant_ids))
+        )
+        self.invalidate_model()
