@@ -76,14 +76,14 @@ class CrmLead(models.Model):
         """Whether history is being imported, by somebody who may."""
         if not self.env.context.get(HISTORY):
             return False
-        user = self.env.user
+        user, lead = self.env.user, self.browse()
         return self.env.su or (
             (
                 user.has_group("spm_objectives.group_spm_admin")
                 or user.has_group("spm_objectives.group_spm_officer")
             )
-            and self.has_access("create")
-            and self.has_access("write")
+            and lead.has_access("create")
+            and lead.has_access("write")
         )
 
     # ------------------------------------------------------------
