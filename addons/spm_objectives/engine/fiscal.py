@@ -42,6 +42,16 @@ def year_start(start_month: int, year: int, basis: str, weekday: int = 0) -> dat
     return first + timedelta(days=shift - 7 if shift > 3 else shift)
 
 
+def year_starting(
+    day: date, start_month: int, basis: str, weekday: int = 0
+) -> int | None:
+    """The fiscal year that starts on a day, if one does."""
+    for year in (day.year, day.year + 1):
+        if year_start(start_month, year, basis, weekday) == day:
+            return year
+    return None
+
+
 def year_label(start_month: int, year: int) -> str:
     """``2026``, or ``2026/27`` when the year ends in the next calendar year."""
     return f"{year}" if start_month == 1 else f"{year}/{(year + 1) % 100:02d}"

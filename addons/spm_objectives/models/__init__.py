@@ -1,6 +1,7 @@
 from . import res_company
 from . import spm_period
 from . import spm_period_lock
+from . import spm_period_calendar
 from . import crm_lead_import
 from . import spm_participant
 from . import spm_placement

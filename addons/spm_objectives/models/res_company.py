@@ -67,13 +67,23 @@ class ResCompany(models.Model):
     spm_fiscal_weekday = fields.Selection(
         WEEKDAYS, string="Fiscal Weeks Start On", required=True, default="0"
     )
-    spm_period_ids = fields.One2many("spm.period", "company_id", "Fiscal Periods")
+    spm_has_calendar = fields.Boolean(compute="_compute_spm_has_calendar")
+
+    def _compute_spm_has_calendar(self):
+        # sudo: only whether periods exist, also for people who may not read them
+        periods = self.env["spm.period"].sudo()
+        groups = periods._read_group([("company_id", "in", self.ids)], ["company_id"])
+        having = {company.id for [company] in groups}
+        for company in self:
+            company.spm_has_calendar = company.id in having
 
     def write(self, vals):
         changed = [name for name in CALENDAR_FIELDS if name in vals]
+        # It has no dependencies: what was computed before may be out of date.
+        self.invalidate_recordset(["spm_has_calendar"])
         for company in self:
             names = [name for name in changed if company[name] != vals[name]]
-            if names and company._spm_has_periods():
+            if names and company.spm_has_calendar:
                 raise ValidationError(
                     self.env._(
                         "%(fields)s of %(company)s cannot change any more: the "
@@ -86,11 +96,6 @@ class ResCompany(models.Model):
                     )
                 )
         return super().write(vals)
-
-    def _spm_has_periods(self):
-        # sudo: only whether any exist, also for people who may not read periods
-        periods = self.env["spm.period"].sudo()
-        return bool(periods.search_count([("company_id", "in", self.ids)], limit=1))
 
     def _spm_today(self):
         """Today in the company's time zone."""
