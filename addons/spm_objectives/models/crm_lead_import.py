@@ -66,9 +66,7 @@ class CrmLead(models.Model):
             )
         # UTC leaves the file's times as they are until the row's company, and
         # so its time zone, is known.
-        history = self.with_context(
-            tz="UTC", default_type="opportunity", tracking_disable=True
-        )
+        history = self.with_context(tz="UTC", tracking_disable=True)
         return super(CrmLead, history).load(fields, data)
 
     @api.model
@@ -124,9 +122,7 @@ class CrmLead(models.Model):
     def _spm_localize(self, values):
         """Take times as the company's own; a bare date is its noon."""
         company = self.env["res.company"].browse(values.get("company_id"))
-        zone = pytz.timezone(
-            (company or self.env.company).spm_tz or self.env.user.tz or "UTC"
-        )
+        zone = pytz.timezone((company or self.env.company).spm_tz)
         for name, value in values.items():
             if not value or self._fields[name].type != "datetime":
                 continue
@@ -179,6 +175,13 @@ class CrmLead(models.Model):
         ids = [row[4] for row in imd._lookup_xmlids(xids, self) if row[3] == self._name]
         names = {name for data in data_list for name in data["values"] if name != "id"}
         self.browse(ids).exists().fetch(names)
+
+    def _load_records_create(self, vals_list):
+        if self._spm_imports_history():
+            # Whose start the file does not say did not start with the import.
+            past = {"type": "opportunity", "spm_date_start": False}
+            vals_list = [past | vals for vals in vals_list]
+        return super()._load_records_create(vals_list)
 
     def _load_records_write(self, values):
         if not self._spm_imports_history():

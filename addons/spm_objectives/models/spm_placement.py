@@ -31,9 +31,16 @@ class SpmPlacement(models.Model):
     manager_id = fields.Many2one(
         "spm.participant", "Manager", ondelete="restrict", index="btree_not_null"
     )
-    department_id = fields.Many2one("hr.department", index="btree_not_null")
-    team_id = fields.Many2one("crm.team", "Sales Team", index="btree_not_null")
-    job_id = fields.Many2one("hr.job", "Job Position")
+    # restrict: where people stood is history; a team or department is archived
+    department_id = fields.Many2one(
+        "hr.department", ondelete="restrict", index="btree_not_null"
+    )
+    team_id = fields.Many2one(
+        "crm.team", "Sales Team", ondelete="restrict", index="btree_not_null"
+    )
+    job_id = fields.Many2one(
+        "hr.job", "Job Position", ondelete="restrict", index="btree_not_null"
+    )
     origin = fields.Selection(
         [
             ("seed", "First seen"),

@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "spm.kpi.marked"]
+
+    spm_date_start = fields.Datetime(
+        "Sales Cycle Start",
+        default=fields.Datetime.now,
+        copy=False,
+        help="When selling began; the sales cycle runs from here to the closing.",
+    )
+    spm_date_first_response = fields.Datetime(
+        "First Response",
+        readonly=True,
+        copy=False,
+        help="The first message of ours to the customer.",
+    )
+
+    # results read these ranges; the first is what most of the library needs
+    _spm_won = models.Index(
+        "(date_closed, user_id) INCLUDE (expected_revenue, team_id, company_id)"
+        " WHERE won_status = 'won'"
+    )
+    _spm_closed = models.Index(
+        "(user_id, date_closed) WHERE date_closed IS NOT NULL"
+    )
+    _spm_created = models.Index("(user_id, create_date)")
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self._spm_answers_customer(message):
+            self.filtered(lambda lead: not lead.spm_date_first_response).write(
+                {"spm_date_first_response": message.date}
+            )
+        return result
+
+    def _spm_answers_customer(self, message):
+        """Whether a message is ours and leaves the house."""
+        return (
+            message.message_type in ("comment", "email_outgoing")
+            and not message.is_internal
+            and any(not user.share for user in message.author_id.user_ids)
+        )

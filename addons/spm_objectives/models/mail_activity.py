@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class MailActivity(models.Model):
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "spm.kpi.marked"]

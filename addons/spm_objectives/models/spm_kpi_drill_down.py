@@ -1,0 +1,95 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class SpmKpi(models.Model):
+    _inherit = "spm.kpi"
+
+    def _action_drill_down(self, measures):
+        """The list of records behind results, as far as the viewer may see them."""
+        found = self._source()._drill_down(self, measures)
+        if found is None:
+            return False
+        model_name, domain = found
+        records = self.env[model_name].with_context(active_test=False)
+        visible = records.search_count(domain)
+        # sudo: only their number, which the result itself tells already
+        total = records.sudo().search_count(domain)
+        name = self.name
+        if visible < total:
+            name = self.env._(
+                "%(kpi)s: %(visible)s of %(total)s visible to you",
+                kpi=name,
+                visible=visible,
+                total=total,
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model_name,
+            "view_mode": "list,form",
+            "domain": list(domain),
+            "context": {"active_test": False, "create": False},
+        }
+
+
+class SpmKpiSourceModel(models.AbstractModel):
+    """Which records stand behind a result, as a domain."""
+
+    _inherit = "spm.kpi.source.model"
+
+    def _window_domain(self, kpi, measure):
+        return Domain.AND(
+            [
+                self._owner_domain(kpi, measure),
+                self._company_domain(kpi, measure),
+                self._time_domain(kpi, measure),
+            ]
+        )
+
+    def _owner_domain(self, kpi, measure):
+        # sudo: participants of the result's own people are needed to name owners
+        participants = self.env["spm.participant"].sudo()
+        column = {"res.users": "user_id", "hr.employee": "employee_id"}.get(
+            self._owner_model(kpi), "id"
+        )
+        if measure.participant_id:
+            # sudo: the user or employee the visible participant stands for
+            owner = measure.participant_id.sudo()[column]
+            return Domain(
+                kpi.owner_path, "in", [owner if column == "id" else owner.id]
+            )
+        known = participants.with_context(active_test=False).search([])
+        ids = known.ids if column == "id" else known[column].ids
+        return Domain(kpi.owner_path, "not in", ids)
+
+    def _company_domain(self, kpi, measure):
+        field = self.env[kpi.model_name]._fields.get("company_id")
+        if not (field and field.store and field.type == "many2one"):
+            return Domain.TRUE
+        return Domain("company_id", "in", [measure.company_id.id, False])
+
+    def _time_domain(self, kpi, measure):
+        if kpi.nature == "stock":
+            return Domain.TRUE
+        # sudo: the ends of the result's own range, which its period tells already
+        segment = (
+            self.env["spm.segment"]
+            .sudo()
+            .search(
+                [
+                    ("participant_id", "=", measure.participant_id.id),
+                    ("date_from", "<=", measure.date_from),
+                    ("date_to", ">", measure.date_from),
+                ],
+                limit=1,
+            )
+        )
+        start, stop = measure.date_from, measure.period_id.date_to
+        if segment:
+            stop = min(stop, segment.date_to)
+        if self._field(kpi, kpi.date_path).type == "datetime":
+            # sudo: the time zone of the result's company
+            company = measure.company_id.sudo()
+            start, stop = company._spm_midnight(start), company._spm_midnight(stop)
+        return Domain(kpi.date_path, ">=", start) & Domain(kpi.date_path, "<", stop)

@@ -1,0 +1,265 @@
+import logging
+
+from psycopg2 import DatabaseError, OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .windows import open_stored_windows
+
+_logger = logging.getLogger(__name__)
+
+
+class SpmKpi(models.Model):
+    """Keeping the stored results of the open periods true."""
+
+    _inherit = "spm.kpi"
+
+    def action_refresh(self):
+        """Compare these KPIs with their documents now."""
+        self.check_access("read")
+        # sudo: figures are computed for the whole company; what of them the user
+        # then sees is decided by the rules on results
+        if not self.sudo()._refresh():
+            raise UserError(
+                self.env._("These results are being refreshed already. Wait a moment.")
+            )
+        return True
+
+    def _refresh(self):
+        """Make the stored results of all open periods equal to the documents.
+
+        :return: whether it was done; False when another one is at it
+        """
+        kpis = self._in_order()
+        if not kpis._claim():
+            return False
+        open_stored_windows(self.env)
+        for kpi in kpis:
+            kpi._refresh_one()
+        return True
+
+    def _refresh_changed(self):
+        """The same, but only where marked documents stood or stand.
+
+        :return: whether it was done; False when another one is at it
+        """
+        kpis = self._in_order()
+        if not kpis._claim():
+            return False
+        self.env.flush_all()
+        self.env.cr.execute("SELECT MAX(id) FROM spm_kpi_mark")
+        (last,) = self.env.cr.fetchone()
+        if last is None:
+            return True
+        open_stored_windows(self.env)
+        kpis._collect_dirty()
+        for kpi in kpis:
+            kpi._refresh_one(dirty=True)
+        self.env.cr.execute("DELETE FROM spm_kpi_mark WHERE id <= %s", [last])
+        return True
+
+    def _in_order(self):
+        """The measured ones of these and of what they are made of, inputs first."""
+        ordered = self.browse()
+
+        def visit(kpi):
+            nonlocal ordered
+            if kpi in ordered:
+                return
+            for used in kpi._inputs():
+                visit(used)
+            ordered |= kpi
+
+        for kpi in self.filtered(lambda kpi: kpi.state == "active"):
+            try:
+                visit(kpi)
+            except UserError as error:
+                kpi._break(error)
+        return ordered.filtered(lambda k: k.state == "active" and k.source != "formula")
+
+    def _claim(self):
+        """Lock them against another refresh for the rest of the transaction."""
+        return len(self.try_lock_for_update(allow_referencing=True)) == len(self)
+
+    def _break(self, error):
+        """Take a KPI that cannot be measured out of service, and say why."""
+        _logger.info("KPI %s cannot be measured: %s", self.code, error)
+        self.write({"state": "broken", "broken_reason": str(error).strip()})
+        self.message_post(body=str(error))
+
+    def _refresh_one(self, dirty=False):
+        """Write what differs; a definition that fails breaks only itself."""
+        self.ensure_one()
+        try:
+            if not self.model_name or self.model_name not in self.env:
+                if self.source in ("model", "manual"):
+                    raise UserError(
+                        self.env._(
+                            "its records “%(model)s” are gone; install their module "
+                            "again or choose others",
+                            model=self.model_name or "",
+                        )
+                    )
+            with self.env.cr.savepoint(flush=False):
+                self._write_difference(dirty)
+        except OperationalError:
+            raise  # another transaction was first: Odoo tries again
+        except (UserError, DatabaseError, KeyError, ValueError) as error:
+            self._break(error)
+            return
+        self.refreshed_at = fields.Datetime.now()
+
+    def _collect_dirty(self):
+        """Which windows of which KPI the marks make stale, as ``spm_dirty``."""
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS spm_dirty")
+        cr.execute(
+            "CREATE TEMPORARY TABLE spm_dirty (kpi_id int, participant_id int,"
+            " period_id int) ON COMMIT DROP"
+        )
+        for kpi in self:
+            cr.execute(
+                SQL(
+                    "INSERT INTO spm_dirty SELECT %s, participant_id, period_id"
+                    " FROM (%s) stale",
+                    kpi.id,
+                    kpi._source()._dirty(kpi),
+                )
+            )
+        cr.execute("ANALYZE spm_dirty")
+
+    def _write_difference(self, dirty):
+        """One statement: measure, compare with what is stored, write what differs."""
+        table = SQL.identifier("spm_measure")
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH fresh AS MATERIALIZED (%(fresh)s),
+                stored AS (SELECT * FROM spm_measure m
+                            WHERE m.kpi_id = %(kpi)s AND %(scope)s),
+                diff AS MATERIALIZED (
+                    SELECT m.id, f.*
+                      FROM fresh f FULL JOIN stored m
+                        ON m.period_id = f.period_id
+                       AND COALESCE(m.participant_id, 0) = f.participant_id
+                       AND m.date_from = f.date_from
+                       AND COALESCE(m.team_id, 0) = f.team_id
+                     WHERE m.id IS NULL OR f.period_id IS NULL
+                        OR (m.numerator, m.denominator, m.value, m.placement_id)
+                           IS DISTINCT FROM
+                           (f.numerator, f.denominator, f.value, f.placement_id)),
+                gone AS (DELETE FROM %(table)s m USING diff d
+                          WHERE m.id = d.id AND d.period_id IS NULL),
+                changed AS (
+                    UPDATE %(table)s m
+                       SET numerator = d.numerator, denominator = d.denominator,
+                           value = d.value, placement_id = d.placement_id
+                      FROM diff d WHERE m.id = d.id AND d.period_id IS NOT NULL)
+                INSERT INTO %(table)s (
+                       kpi_id, period_id, participant_id, placement_id, date_from,
+                       team_id, company_id, numerator, denominator, value)
+                SELECT %(kpi)s, period_id, NULLIF(participant_id, 0), placement_id,
+                       date_from, NULLIF(team_id, 0), company_id, numerator,
+                       denominator, value
+                  FROM diff WHERE id IS NULL
+                """,
+                fresh=self._fresh(dirty),
+                kpi=self.id,
+                scope=self._scope(dirty),
+                table=table,
+            )
+        )
+        self.env["spm.measure"].invalidate_model()
+
+    def _fresh(self, dirty):
+        """What the results should be, with nobody and no team written as 0."""
+        divided = self.source == "ratio" or self.value_mode in ("average", "duration")
+        value = SQL("COALESCE(r.numerator, 0) * %s", self.factor)
+        denominator = SQL("NULL::numeric")
+        if divided:
+            denominator = SQL("COALESCE(r.denominator, 0)::numeric")
+            value = SQL("%s / NULLIF(r.denominator, 0)", value)
+        team = SQL("COALESCE(r.team_id, 0)")
+        if self.team_from == "placement":
+            team = SQL("COALESCE(p.team_id, 0)")
+        company = SQL()
+        if self.company_id:
+            company = SQL("WHERE w.company_id = %s", self.company_id.id)
+        return SQL(
+            """
+            SELECT w.period_id, w.participant_id, w.placement_id,
+                   w.day_from AS date_from, %(team)s AS team_id, w.company_id,
+                   COALESCE(r.numerator, 0)::numeric AS numerator,
+                   %(denominator)s AS denominator, (%(value)s)::numeric AS value
+              FROM (%(measure)s) r
+              JOIN spm_window w ON w.id = r.window_id
+              LEFT JOIN spm_placement p ON p.id = w.placement_id
+              %(company)s
+            """,
+            team=team,
+            denominator=denominator,
+            value=value,
+            measure=self._source()._measure_stored(self, dirty=dirty),
+            company=company,
+        )
+
+    def _scope(self, dirty):
+        """The stored results that this refresh answers for."""
+        if dirty:
+            return SQL(
+                "EXISTS (SELECT FROM spm_dirty y WHERE y.kpi_id = %s"
+                " AND y.period_id = m.period_id"
+                " AND y.participant_id = COALESCE(m.participant_id, 0))",
+                self.id,
+            )
+        if self._is_stock():
+            return SQL(
+                "m.period_id IN (SELECT w.period_id FROM spm_window w"
+                " JOIN spm_period p ON p.id = w.period_id"
+                " WHERE p.utc_from <= %(now)s AND p.utc_to > %(now)s)",
+                now=fields.Datetime.now(),
+            )
+        return SQL("m.period_id IN (SELECT period_id FROM spm_window)")
+
+    def _is_stock(self):
+        measured = self.numerator_id if self.source == "ratio" else self
+        return measured.nature == "stock"
+
+    # scheduled actions
+
+    @api.model
+    def _cron_refresh_changed(self):
+        """Every few minutes: what changed; everything when people or periods did."""
+        self.env.cr.execute(
+            "SELECT MAX(id) FROM spm_kpi_mark WHERE model = '*' HAVING MAX(id) > 0"
+        )
+        structural = self.env.cr.fetchone()
+        if structural:
+            self._refresh_in_batches(self.search([("state", "=", "active")]))
+            self.env.cr.execute(
+                "DELETE FROM spm_kpi_mark WHERE model = '*' AND id <= %s", structural
+            )
+            return
+        fresh = self.search([("state", "=", "active"), ("refreshed_at", "!=", False)])
+        fresh._refresh_changed()
+        self._refresh_in_batches(
+            self.search([("state", "=", "active"), ("refreshed_at", "=", False)])
+        )
+
+    @api.model
+    def _cron_refresh_all(self):
+        """Every night: compare everything, the longest untouched first."""
+        self._refresh_in_batches(
+            self.search([("state", "=", "active")], order="refreshed_at NULLS FIRST")
+        )
+
+    def _refresh_in_batches(self, kpis):
+        """Refresh and commit KPI by KPI, so that a crash loses one at the most."""
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(kpis))
+        for number, kpi in enumerate(kpis, 1):
+            kpi._refresh()
+            if not progress(1, remaining=len(kpis) - number):
+                break

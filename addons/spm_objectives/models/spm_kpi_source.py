@@ -1,0 +1,55 @@
+from odoo import models
+
+
+class SpmKpiSource(models.AbstractModel):
+    """What every source of KPIs answers; an addon adds a source by
+    ``selection_add`` on ``spm.kpi.source`` and a model ``spm.kpi.source.<name>``.
+    """
+
+    _name = "spm.kpi.source"
+    _description = "Source of KPIs"
+
+    def _check(self, kpi):
+        """Refuse a definition that cannot be measured or that its author may not
+        read.
+
+        :raise ValidationError: says what is wrong and what to do
+        """
+        raise NotImplementedError
+
+    def _fixed(self):
+        """Values of the definition that the source itself decides."""
+        return {}
+
+    def _inputs(self, kpi):
+        """KPIs that must be measured before this one (recordset)."""
+        return kpi.browse()
+
+    def _measure(self, kpi, dirty=False):
+        """The parts of a KPI for all prepared windows (see ``windows.py``), as SQL.
+
+        :param kpi: one record of ``spm.kpi``
+        :param dirty: only the windows in ``spm_dirty`` for this KPI are wanted
+        :return: SQL of a query with columns window_id, team_id, numerator,
+            denominator, at most one row per window and team; None when the KPI is
+            not stored but derived from others on reading
+        """
+        raise NotImplementedError
+
+    def _measure_stored(self, kpi, dirty=False):
+        """As ``_measure``, for the refresh of the stored results."""
+        return self._measure(kpi, dirty=dirty)
+
+    def _dirty(self, kpi):
+        """What the marked changes of documents make stale.
+
+        :return: SQL of a query with columns participant_id (0: nobody), period_id
+        """
+        raise NotImplementedError
+
+    def _drill_down(self, kpi, measures):
+        """The records behind some results.
+
+        :return: tuple (model name, Domain), or None when there are none to show
+        """
+        return None

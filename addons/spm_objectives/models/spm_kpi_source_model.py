@@ -1,0 +1,323 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .windows import owners
+
+_SUMMABLE = ("integer", "float", "monetary")
+_SECONDS = {"days": 86400, "hours": 3600}
+
+
+class SpmKpiSourceModel(models.AbstractModel):
+    """Measures the records of any model, by one statement."""
+
+    _name = "spm.kpi.source.model"
+    _description = "KPIs measured on records"
+    _inherit = ["spm.kpi.source"]
+
+    def _measure(self, kpi, dirty=False):
+        return self._probe(kpi) if dirty else self._scan(kpi)
+
+    def _scan(self, kpi):
+        """Read all documents once: bucket, group, then find the windows."""
+        return SQL(
+            """
+            SELECT c.window_id, g.team_id, SUM(g.num) AS numerator,
+                   SUM(g.den) AS denominator
+              FROM (SELECT d.owner_id, d.company_id, d.team_id,
+                           width_bucket(d.at, k.%(bounds)s) AS bucket,
+                           SUM(d.num) AS num, SUM(d.den) AS den
+                      FROM (%(documents)s) d
+                      JOIN spm_window_calendar k ON k.company_id = d.company_id
+                     WHERE d.at >= (SELECT MIN(%(bounds)s[1])
+                                      FROM spm_window_calendar)
+                       AND d.at < (SELECT MAX(%(bounds)s[cardinality(%(bounds)s)])
+                                     FROM spm_window_calendar)
+                     GROUP BY 1, 2, 3, 4) g
+              LEFT JOIN (%(owners)s) o
+                ON o.owner_id = g.owner_id AND o.company_id = g.company_id
+              JOIN spm_window_cell c
+                ON c.company_id = g.company_id AND c.bucket = g.bucket
+               AND c.participant_id = COALESCE(o.participant_id, 0)
+             GROUP BY c.window_id, g.team_id
+            """,
+            bounds=self._bounds(kpi),
+            documents=self._documents(kpi),
+            owners=owners(self._owner_model(kpi)),
+        )
+
+    def _probe(self, kpi):
+        """Read the documents of the dirty windows only, through the indexes."""
+        return SQL(
+            """
+            WITH asked AS MATERIALIZED (
+                SELECT w.id, w.company_id, w.participant_id,
+                       k.%(bounds)s[width_bucket(w.day_from, k.days)] AS start,
+                       k.%(bounds)s[width_bucket(w.day_to, k.days)] AS stop
+                  FROM spm_window w
+                  JOIN spm_window_calendar k ON k.company_id = w.company_id
+                  JOIN spm_dirty y ON y.kpi_id = %(kpi)s
+                   AND y.participant_id = w.participant_id
+                   AND y.period_id = w.period_id),
+            owner AS MATERIALIZED (%(owners)s)
+            SELECT window_id, team_id, SUM(num) AS numerator, SUM(den) AS denominator
+              FROM (SELECT a.id AS window_id, d.team_id, d.num, d.den
+                      FROM asked a
+                      JOIN owner o ON o.participant_id = a.participant_id
+                       AND o.company_id = a.company_id
+                      JOIN (%(documents)s) d ON d.owner_id = o.owner_id
+                       AND d.at >= a.start AND d.at < a.stop
+                       AND d.company_id = a.company_id
+                     UNION ALL
+                    SELECT a.id, d.team_id, d.num, d.den
+                      FROM asked a
+                      JOIN (%(documents)s) d ON d.at >= a.start AND d.at < a.stop
+                       AND d.company_id = a.company_id
+                     WHERE a.participant_id = 0
+                       AND NOT EXISTS (
+                           SELECT FROM owner o WHERE o.owner_id = d.owner_id
+                              AND o.company_id = d.company_id)) found
+             GROUP BY window_id, team_id
+            """,
+            bounds=self._bounds(kpi),
+            kpi=kpi.id,
+            owners=owners(self._owner_model(kpi)),
+            documents=self._documents(kpi),
+        )
+
+    def _dirty(self, kpi):
+        """Where marked documents stood and stand; for firsts, their rivals too."""
+        changed = SQL(
+            "SELECT res_id FROM spm_kpi_mark WHERE model = %s AND res_id IS NOT NULL",
+            kpi.model_name,
+        )
+        parts = [
+            SQL(
+                "SELECT owner_id, %s AS at FROM spm_kpi_mark"
+                " WHERE model = %s AND path = %s",
+                self._now() if kpi.nature == "stock" else SQL.identifier("at"),
+                kpi.model_name,
+                self._mark_path(kpi),
+            ),
+            self._positions(kpi, Domain("id", "in", changed)),
+        ]
+        if kpi.distinct_path:
+            Model = self._model(kpi)
+            keyed = Model._search(Domain("id", "in", changed))
+            keys = SQL(
+                "SELECT key_id FROM spm_kpi_mark WHERE model = %s AND path = %s"
+                " UNION %s",
+                kpi.model_name,
+                self._mark_path(kpi),
+                keyed.select(self._path_sql(Model, kpi.distinct_path, keyed)),
+            )
+            parts.append(self._positions(kpi, Domain(kpi.distinct_path, "in", keys)))
+        return SQL(
+            """
+            SELECT DISTINCT w.participant_id, w.period_id
+              FROM (%(positions)s) p
+             CROSS JOIN spm_window_calendar k
+              LEFT JOIN (%(owners)s) o
+                ON o.owner_id = p.owner_id AND o.company_id = k.company_id
+              JOIN spm_window_cell c ON c.company_id = k.company_id
+               AND c.participant_id = COALESCE(o.participant_id, 0)
+               AND c.bucket = width_bucket(p.at, k.%(bounds)s)
+              JOIN spm_window w ON w.id = c.window_id
+               AND w.company_id = c.company_id
+            """,
+            positions=SQL(" UNION ").join(parts),
+            owners=owners(self._owner_model(kpi)),
+            bounds=self._bounds(kpi),
+        )
+
+    def _positions(self, kpi, domain):
+        Model = self._model(kpi)
+        query = Model._search(domain)
+        return query.select(
+            SQL("%s AS owner_id", self._path_sql(Model, kpi.owner_path, query)),
+            SQL("%s AS at", self._at(kpi, Model, query)),
+        )
+
+    def _mark_path(self, kpi):
+        """Names the place that a document takes in KPIs of this kind."""
+        return "|".join(
+            (
+                kpi.owner_path,
+                kpi.nature != "stock" and kpi.date_path or "",
+                kpi.distinct_path or "",
+            )
+        )
+
+    def _mark_place(self, kpi, model, query):
+        """Where a record stands: owner, instant and key, as SQL."""
+        stock = kpi.nature == "stock"
+        key = kpi.distinct_path and self._path_sql(model, kpi.distinct_path, query)
+        return SQL(
+            "%s, %s::timestamp, %s",
+            self._path_sql(model, kpi.owner_path, query),
+            SQL("NULL") if stock else self._path_sql(model, kpi.date_path, query),
+            key or SQL("NULL"),
+        )
+
+    # documents
+
+    def _model(self, kpi):
+        # sudo: figures are computed for the whole company; the definition was
+        # checked against its author's own rights when it was saved
+        return self.env[kpi.model_name].sudo().with_context(active_test=False)
+
+    def _domain(self, kpi):
+        return kpi._domain()
+
+    def _documents(self, kpi):
+        """The counted documents: owner_id, company_id, team_id, at, num, den."""
+        Model = self._model(kpi)
+        query = Model._search(self._domain(kpi))
+        owner = self._path_sql(Model, kpi.owner_path, query)
+        at = self._at(kpi, Model, query)
+        company = self._company(kpi, Model, query, owner)
+        team = SQL("NULL::int")
+        if kpi.team_from == "document" and kpi.team_path:
+            team = self._path_sql(Model, kpi.team_path, query)
+        numerator, denominator = self._parts(kpi, Model, query, company, at)
+        columns = [
+            SQL("%s AS owner_id", owner),
+            SQL("%s AS company_id", company),
+            SQL("%s AS team_id", team),
+            SQL("%s AS at", at),
+            SQL("%s AS num", numerator),
+            SQL("%s AS den", denominator),
+        ]
+        if kpi.distinct_path:
+            key = self._path_sql(Model, kpi.distinct_path, query)
+            query.add_where(SQL("%s IS NOT NULL AND %s IS NOT NULL", key, at))
+            columns[0] = SQL("DISTINCT ON (%s) %s", key, columns[0])
+            query.order = SQL("%s, %s, %s", key, at, SQL.identifier(Model._table, "id"))
+        return query.select(*columns)
+
+    def _path_sql(self, model, path, query):
+        """SQL of a dotted path of many2one fields that ends in any stored field."""
+        alias = model._table
+        *links, last = path.split(".")
+        for link in links:
+            model, alias = model._fields[link].join(model, alias, query)
+        return model._field_to_sql(alias, last, query)
+
+    def _at(self, kpi, model, query):
+        if kpi.nature == "stock":
+            return self._now()
+        return self._path_sql(model, kpi.date_path, query)
+
+    def _now(self):
+        return SQL("%s::timestamp", fields.Datetime.now())
+
+    def _bounds(self, kpi):
+        if kpi.nature != "stock" and self._field(kpi, kpi.date_path).type == "date":
+            return SQL.identifier("days")
+        return SQL.identifier("instants")
+
+    def _company(self, kpi, model, query, owner):
+        """A document without company belongs to its owner's, else to the first."""
+        choices = []
+        field = model._fields.get("company_id")
+        if field and field.store and field.type == "many2one":
+            choices.append(self._path_sql(model, "company_id", query))
+        if self._owner_model(kpi) == "res.users":
+            choices.append(
+                SQL("(SELECT u.company_id FROM res_users u WHERE u.id = %s)", owner)
+            )
+        else:
+            choices.append(
+                SQL(
+                    "(SELECT p.company_id FROM spm_participant p WHERE %s = %s)",
+                    SQL.identifier("p", self._owner_column(kpi)),
+                    owner,
+                )
+            )
+        choices.append(SQL("(SELECT MIN(company_id) FROM spm_window_calendar)"))
+        return SQL("COALESCE(%s)", SQL(", ").join(choices))
+
+    def _owner_column(self, kpi):
+        return "employee_id" if self._owner_model(kpi) == "hr.employee" else "id"
+
+    def _parts(self, kpi, model, query, company, at):
+        """Numerator and denominator of one document."""
+        if kpi.value_mode == "count":
+            return SQL("1"), SQL("NULL::int")
+        if kpi.value_mode == "duration":
+            start = self._path_sql(model, kpi.start_path, query)
+            query.add_where(SQL("%s <= %s", start, at))
+            seconds = SQL("EXTRACT(EPOCH FROM %s::timestamp - %s::timestamp)", at, start)
+            return SQL(
+                "%s::numeric / %s", seconds, _SECONDS.get(kpi.unit_type, 86400)
+            ), SQL("1")
+        value = self._value(kpi, model, query, company, at)
+        if kpi.value_mode == "average":
+            return value, SQL("(%s IS NOT NULL)::int", value)
+        return value, SQL("NULL::int")
+
+    def _value(self, kpi, model, query, company, at):
+        value = self._path_sql(model, kpi.value_path, query)
+        field = self._field(kpi, kpi.value_path)
+        if field.column_type and field.column_type[0] == "float8":
+            value = SQL("%s::numeric", value)
+        if field.type != "monetary":
+            return value
+        *links, _last = kpi.value_path.split(".")
+        holder = self.env[field.model_name]
+        currency = holder._fields.get(field.get_currency_field(holder) or "")
+        if not (currency and (currency.store or currency.related)):
+            return value
+        path = ".".join([*links, currency.name])
+        return self._converted(value, self._path_sql(model, path, query), company, at)
+
+    def _converted(self, value, currency, company, at):
+        """The amount in the company's currency, at the rate of the document's day."""
+        own = SQL("(SELECT currency_id FROM res_company WHERE id = %s)", company)
+        return SQL(
+            "CASE WHEN %(currency)s = %(own)s OR %(currency)s IS NULL THEN %(value)s"
+            " ELSE ROUND(%(value)s * (%(to_rate)s / %(from_rate)s),"
+            " (SELECT decimal_places FROM res_currency WHERE id = %(own)s)) END",
+            currency=currency,
+            own=own,
+            value=value,
+            to_rate=self._rate(own, company, at),
+            from_rate=self._rate(currency, company, at),
+        )
+
+    def _rate(self, currency, company, at):
+        """As ``res.currency._get_rates``: the last rate until the day, else the
+        first there is, else 1."""
+        rates = SQL(
+            "FROM res_currency_rate r WHERE r.currency_id = %s AND (r.company_id IS NULL"
+            " OR r.company_id = (SELECT split_part(parent_path, '/', 1)::int"
+            " FROM res_company WHERE id = %s))",
+            currency,
+            company,
+        )
+        return SQL(
+            "COALESCE((SELECT r.rate %(rates)s AND r.name <= %(at)s"
+            " ORDER BY r.company_id, r.name DESC LIMIT 1),"
+            " (SELECT r.rate %(rates)s ORDER BY r.company_id, r.name LIMIT 1), 1.0)",
+            rates=rates,
+            at=at,
+        )
+
+    # reading the definition
+
+    def _field(self, kpi, path):
+        """The field a path of the KPI ends in."""
+        model = self.env[kpi.model_name]
+        *links, last = path.split(".")
+        for link in links:
+            model = self.env[model._fields[link].comodel_name]
+        return model._fields[last]
+
+    def _owner_model(self, kpi):
+        field = self._field(kpi, kpi.owner_path)
+        return field.comodel_name if field.type == "many2one" else field.model_name
+
+    def _drill_down(self, kpi, measures):
+        return kpi.model_name, self._domain(kpi) & Domain.OR(
+            self._window_domain(kpi, measure) for measure in measures
+        )

@@ -1,0 +1,193 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..engine import formula
+from ..engine.results import NO_DATA, Result, derive
+
+#: How results are summed: the column that names the unit, and what to join for it.
+_UNITS = {
+    "participant": (SQL("m.participant_id"), SQL()),
+    "team": (SQL("m.team_id"), SQL()),
+    "company": (SQL("m.company_id"), SQL()),
+    "job": (SQL("p.job_id"), SQL("JOIN spm_placement p ON p.id = m.placement_id")),
+    "department": (
+        SQL("d.id"),
+        SQL(
+            "JOIN spm_placement p ON p.id = m.placement_id"
+            " JOIN hr_department own ON own.id = p.department_id"
+            " JOIN hr_department d ON own.parent_path LIKE d.parent_path || '%%'"
+        ),
+    ),
+    "line": (
+        SQL("c.ancestor_id"),
+        SQL(
+            "JOIN spm_chain c ON c.participant_id = m.participant_id"
+            " AND m.date_from >= c.date_from AND m.date_from < c.date_to"
+        ),
+    ),
+}
+
+
+class SpmKpi(models.Model):
+    """Reading results at any level of the organisation and over any period."""
+
+    _inherit = "spm.kpi"
+
+    def _values(self, by, unit_ids, periods):
+        """Results of these KPIs rolled up, as far as the user may see their parts.
+
+        :param by: ``participant``, ``line`` (a manager with everybody below as of
+            the date), ``department`` (with its sub-departments), ``team``, ``job``
+            or ``company``
+        :param unit_ids: ids of the participants, departments …
+        :param periods: ``spm.period`` records of any length; a longer one sums its
+            leafs, a stock shows its last snapshot in it
+        :return: dict of ``Result`` by (kpi id, unit id, period id), for every
+            combination asked for
+        """
+        needed = self._with_inputs()
+        stored = needed.filtered(lambda kpi: kpi.source != "formula")
+        parts = stored._read_parts(by, unit_ids, periods)
+        keys = [(unit, period) for unit in unit_ids for period in periods.ids]
+        values = {}
+        for kpi in needed:
+            for unit, period in keys:
+                key = (kpi.id, unit, period)
+                if kpi.source == "formula":
+                    values[key] = kpi._evaluate(values, unit, period)
+                else:
+                    values[key] = parts.get(key) or kpi._empty()
+        return {key: result for key, result in values.items() if key[0] in self.ids}
+
+    def _with_inputs(self):
+        """These and what they are made of, inputs first."""
+        ordered = self.browse()
+
+        def visit(kpi):
+            nonlocal ordered
+            if kpi not in ordered:
+                if kpi.source == "formula":
+                    for used in kpi._inputs():
+                        visit(used)
+                ordered |= kpi
+
+        for kpi in self:
+            visit(kpi)
+        return ordered
+
+    def _empty(self):
+        """What an empty window means for this KPI."""
+        if self.empty_is == "zero" and self.nature != "stock" and not self._divides():
+            currency = self.env.company.currency_id.id
+            money = currency if self.unit_type == "money" else None
+            return Result(Decimal(0), None, Decimal(0), money)
+        return NO_DATA
+
+    def _divides(self):
+        return self.source == "ratio" or self.value_mode in ("average", "duration")
+
+    def _evaluate(self, values, unit, period):
+        """The formula's value from those of its inputs at the same place."""
+        inputs = {
+            used.code: values[used.id, unit, period].value for used in self._inputs()
+        }
+        value = formula.evaluate(formula.parse(self.formula), inputs)
+        currency = self.env.company.currency_id.id
+        return Result(
+            value=value, currency_id=currency if self.unit_type == "money" else None
+        )
+
+    def _read_parts(self, by, unit_ids, periods):
+        """One query for all KPIs, units and periods."""
+        query = self.env["spm.measure"]._search([("kpi_id", "in", self.ids)])
+        unit, join = _UNITS[by]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH asked AS (
+                    SELECT a.id AS period_id, l.id AS leaf_id, l.date_from, l.rate
+                      FROM spm_period a
+                      JOIN spm_period l ON l.is_leaf
+                       AND l.date_from >= a.date_from AND l.date_to <= a.date_to
+                     WHERE a.id = ANY(%(periods)s)),
+                latest AS (
+                    SELECT m.kpi_id, m.company_id, a.period_id,
+                           MAX(a.date_from) AS date_from
+                      FROM spm_measure m
+                      JOIN asked a ON a.leaf_id = m.period_id
+                      JOIN spm_kpi k ON k.id = m.kpi_id AND k.nature = 'stock'
+                     WHERE m.kpi_id = ANY(%(kpis)s)
+                     GROUP BY 1, 2, 3),
+                part AS (
+                    SELECT m.kpi_id, %(unit)s AS unit_id, a.period_id, m.numerator,
+                           m.denominator, a.rate, o.currency_id
+                      FROM spm_measure m
+                      JOIN asked a ON a.leaf_id = m.period_id
+                      JOIN res_company o ON o.id = m.company_id
+                      LEFT JOIN latest s ON s.kpi_id = m.kpi_id
+                       AND s.company_id = m.company_id
+                       AND s.period_id = a.period_id
+                      %(join)s
+                     WHERE m.id IN %(visible)s
+                       AND (s.kpi_id IS NULL OR s.date_from = a.date_from))
+                SELECT kpi_id, unit_id, period_id, SUM(numerator), SUM(denominator),
+                       SUM(numerator * rate), MIN(currency_id),
+                       COUNT(DISTINCT currency_id)
+                  FROM part WHERE unit_id = ANY(%(units)s)
+                 GROUP BY 1, 2, 3
+                """,
+                periods=periods.ids,
+                kpis=self.ids,
+                unit=unit,
+                join=join,
+                visible=query.subselect(),
+                units=list(unit_ids),
+            )
+        )
+        by_id = {kpi.id: kpi for kpi in self}
+        return {row[:3]: by_id[row[0]]._result(*row[3:]) for row in rows}
+
+    def _result(self, numerator, denominator, converted, currency, currencies):
+        """A result from summed parts; several currencies become the first one's."""
+        if self.unit_type != "money":
+            currency = None
+        elif currencies > 1:
+            numerator = converted
+            currency = self.env["spm.period"]._main_currency().id
+        value = derive(
+            numerator, denominator, Decimal(str(self.factor)), self._divides()
+        )
+        return Result(numerator, denominator, value, currency)
+
+
+class SpmPeriod(models.Model):
+    _inherit = "spm.period"
+
+    rate = fields.Float(
+        digits=0,
+        readonly=True,
+        help="Value of the company's currency in the first company's, on the last day "
+        "of the period; roll-ups across companies use it. It stays when the results "
+        "are locked.",
+    )
+
+    def _main_currency(self):
+        # sudo: which currency the first company has is no secret
+        company = self.env["res.company"].sudo().search([], order="id", limit=1)
+        return company.currency_id
+
+    def _store_rates(self):
+        """Write the rates of the open leaf periods, as Odoo converts on that day."""
+        main = self._main_currency()
+        today = fields.Date.context_today(self)
+        for period in self.search(
+            [("is_leaf", "=", True), ("results_locked", "=", False)]
+        ):
+            day = min(period.last_day, today)
+            rate = period.company_id.currency_id._get_conversion_rate(
+                period.company_id.currency_id, main, period.company_id, day
+            )
+            if period.rate != rate:
+                period.rate = rate
