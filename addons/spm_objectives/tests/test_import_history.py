@@ -104,14 +104,6 @@ class TestImportHistory(TransactionCase):
         self.assertEqual(won.company_id, self.tokyo)
         self.assertEqual(won.date_closed, datetime(2017, 3, 1, 3))
 
-    def test_a_company_without_time_zone_takes_the_user_s(self):
-        bare = self.env["res.company"].create({"name": "No Clock Ltd"})
-        bare.spm_tz = False
-        self.officer.company_ids += bare
-        lead = self.Lead.with_context(allowed_company_ids=bare.ids)
-        won = self._load([*WON[:2], "hist_officer", *WON[3:]], lead=lead)
-        self.assertEqual(won.date_closed, datetime(2017, 3, 1, 11))  # Paris
-
     def test_other_dates_of_the_past(self):
         header = [*HEADER, "date_open", "date_last_stage_update"]
         lead = self._load([*OPEN, "2017-02-03", "2017-02-09"], header=header)
@@ -145,6 +137,8 @@ class TestImportHistory(TransactionCase):
         )
         self.assertEqual((won + lost).mapped("won_status"), ["won", "lost"])
         self.assertEqual(lost.date_closed, datetime(2017, 3, 2, 17))
+        self.assertEqual((won + lost).mapped("type"), ["opportunity"] * 2)
+        self.assertFalse(won.spm_date_start, "not the day of the import")
 
     def test_deals_of_somebody_who_left(self):
         self.rep.active = False
@@ -230,7 +224,7 @@ class TestImportHistory(TransactionCase):
         return {field["name"] for field in screen.get_fields_tree("crm.lead")}
 
     def test_the_screen_offers_history_only_when_asked(self):
-        history = {"date_closed", "spm_date_start", "date_open", "won_status"}
+        history = {"date_closed", "date_open", "won_status"}
         self.assertLessEqual(history, self._offered())
         self.assertFalse(history & self._offered(history=False))
         self.rep.group_ids += self.env.ref("spm_objectives.group_spm_manager")
