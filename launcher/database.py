@@ -4,12 +4,14 @@
 well; the demo and every test run start from a copy of it.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 
 from . import addons, install_log, paths
+from .problem import Problem
 from .progress import Step, say
 
 DEMO = "spm_demo"
@@ -35,9 +37,10 @@ class Databases:
         """Say whether a database is there with its files."""
         return name in self.names() and (paths.FILESTORE / name).is_dir()
 
-    def drop(self, name):
+    def drop(self, name, force=True):
         """Remove a database and its files."""
-        self.postgres.tool("dropdb", "--if-exists", "--force", name)
+        options = ["--if-exists", *(["--force"] if force else [])]
+        self.postgres.tool("dropdb", *options, name)
         shutil.rmtree(paths.FILESTORE / name, ignore_errors=True)
 
     def copy(self, source, target):
@@ -60,7 +63,9 @@ class Databases:
         """Remove what earlier versions of the addons left."""
         for name in self.names():
             if name.startswith(prefix) and name != keep:
-                self.drop(name)
+                # somebody may still be at work on it, and is not disturbed
+                with contextlib.suppress(Problem):
+                    self.drop(name, force=False)
 
     # -- the chain base, ready, demo -----------------------------------------
 

@@ -8,12 +8,6 @@ RECORD = re.compile(
 )
 LOADING = re.compile(r"Loading module (?P<name>\S+) \((?P<number>\d+)/(?P<total>\d+)\)")
 
-# Lines that do not come from this repository. Each names its cause.
-KNOWN = [
-    # The embedded PostgreSQL has no contrib extensions; Odoo does without.
-    re.compile(r"Unable to create PostgreSQL extension: pg_trgm"),
-]
-
 
 def records(text):
     """Return (level, logger, message) of the log, messages with all their lines."""
@@ -28,12 +22,11 @@ def records(text):
 
 
 def complaints(text):
-    """Return the warnings and errors of a log that are not known ones."""
+    """Return the warnings and errors of a log, none left out."""
     return [
         f"{level} {logger}: {message}"
         for level, logger, message in records(text)
         if level in ("WARNING", "ERROR", "CRITICAL")
-        and not any(known.search(message) for known in KNOWN)
     ]
 
 

@@ -67,12 +67,18 @@ class Kit:
         return [str(part) for part in (self.venv.python, "-m", "odoo", *arguments)]
 
     def install(self, database, arguments, log, step):
-        """Run Odoo once to install or update modules and return its log."""
+        """Run Odoo once to install or update modules."""
         command = self.command(
             "server", "-c", self.conf, "-d", database, "--with-demo", "--no-http",
             "--max-cron-threads=0", "--stop-after-init", *arguments,
         )  # fmt: skip
-        lines = []
+        if self._follow(command, log, step):
+            text = log.read_text(encoding="utf-8")
+            reason = install_log.last_error(text)[:300]
+            raise Problem(f"Odoo cannot install {database}: {reason} (log: {log})")
+
+    def _follow(self, command, log, step):
+        """Run Odoo, show how far it is, and return its exit status."""
         with (
             open(log, "w", encoding="utf-8") as file,
             subprocess.Popen(
@@ -85,12 +91,11 @@ class Kit:
                 errors="replace",
             ) as process,
         ):
-            for line in process.stdout:
-                file.write(line)
-                lines.append(line)
-                step.detail = install_log.loading(line) or step.detail
-        text = "".join(lines)
-        if process.returncode:
-            reason = install_log.last_error(text)[:300]
-            raise Problem(f"Odoo cannot install {database}: {reason} (log: {log})")
-        return text
+            try:
+                for line in process.stdout:
+                    file.write(line)
+                    step.detail = install_log.loading(line) or step.detail
+            except KeyboardInterrupt:
+                process.kill()  # what it was at is built anew next time
+                raise
+        return process.returncode

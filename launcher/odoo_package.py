@@ -31,9 +31,7 @@ COMPANIONS = [
 ]
 # Debian leaves this script out. The web client loads it for the camera's
 # background blur and logs an error without it; an empty one is enough.
-EMPTY_ASSET = (
-    "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-)
+EMPTY_ASSET = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 class Odoo:
@@ -62,7 +60,9 @@ def from_checkout(home):
     release = home / "odoo" / "release.py"
     if not (home / "odoo-bin").exists() or not release.exists():
         raise Problem(f"ODOO_HOME={home} is no checkout of Odoo (no odoo-bin there)")
-    match = re.search(r"^version_info = \((\d+), *(\d+)", release.read_text(), re.M)
+    match = re.search(
+        r"^version_info = \((\d+), *(\d+)", release.read_text(), re.MULTILINE
+    )
     if not match or match.groups() != ("19", "0"):
         found = ".".join(match.groups()) if match else "an unknown version"
         raise Problem(f"ODOO_HOME={home} is Odoo {found}, but Odoo 19.0 is needed")

@@ -59,7 +59,7 @@ def chosen(arguments):
     """Return the user's arguments, with paths and workers when they name none."""
     words = [
         word
-        for before, word in zip(["", *arguments], arguments)
+        for before, word in zip(["", *arguments], arguments, strict=False)
         if before not in TAKES_VALUE and not word.startswith("-")
     ]
     found = any((paths.ROOT / word.split("::")[0]).exists() for word in words)

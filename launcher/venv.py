@@ -30,18 +30,19 @@ class Venv:
         """Return where pip installs to."""
         return self.folder / "lib" / f"python{PYTHON_VERSION}" / "site-packages"
 
-    def ensure(self, requirements, title):
+    def ensure(self, requirements, title, constraints=CONSTRAINTS):
         """Install the requirements unless exactly they are there already."""
-        files = [CONSTRAINTS, requirements]
+        files = [requirements, *([constraints] if constraints else [])]
         digest = hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
         mark = self.folder / f".{requirements.name}"
         if mark.exists() and mark.read_text(encoding="utf-8") == digest:
             return
+        limits = ["-c", constraints] if constraints else []
         with Step(title):
             self._create()
             run(
                 [self.python, "-m", "pip", "install", "-q", "--no-warn-script-location",
-                 "--disable-pip-version-check", "-c", CONSTRAINTS, "-r", requirements],
+                 "--disable-pip-version-check", *limits, "-r", requirements],
                 "cannot install from the Python package index",
                 env=pip_environment(),
             )  # fmt: skip
