@@ -23,10 +23,14 @@ class CrmLead(models.Model):
         "(date_closed, user_id) INCLUDE (expected_revenue, team_id, company_id)"
         " WHERE won_status = 'won'"
     )
-    _spm_closed = models.Index(
-        "(user_id, date_closed) WHERE date_closed IS NOT NULL"
-    )
+    _spm_closed = models.Index("(user_id, date_closed) WHERE date_closed IS NOT NULL")
     _spm_created = models.Index("(user_id, create_date)")
+
+    def _init_column(self, column_name):
+        """Opportunities from before the installation started when they were made."""
+        if column_name != "spm_date_start":
+            return super()._init_column(column_name)
+        return self.env.cr.execute("UPDATE crm_lead SET spm_date_start = create_date")
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)

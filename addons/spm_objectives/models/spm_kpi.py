@@ -257,13 +257,23 @@ class SpmKpi(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env.registry.clear_cache("stable")
         return super().create([self._completed(vals) for vals in vals_list])
 
     def write(self, vals):
+        if {"state", "active"} & vals.keys():
+            self.env.registry.clear_cache("stable")
         if not any(name in vals for name in DEFINITION_FIELDS):
             return super().write(vals)
         self._refuse_if_locked()
+        self.env.registry.clear_cache("stable")
         return super().write({**self._completed(vals), "refreshed_at": False})
+
+    def copy_data(self, default=None):
+        return [
+            {"code": f"{kpi.code}_copy", **vals}
+            for kpi, vals in zip(self, super().copy_data(default), strict=True)
+        ]
 
     def _completed(self, vals):
         """The values with what the source decides, and whose definition it is."""
@@ -275,6 +285,7 @@ class SpmKpi(models.Model):
     def _unlink_unless_locked(self):
         self._refuse_if_locked()
         self.env["spm.measure"]._remove([("kpi_id", "in", self.ids)])
+        self.env.registry.clear_cache("stable")
 
     def _refuse_if_locked(self):
         # sudo: only whether closed results exist is asked, whoever's they are
@@ -299,7 +310,8 @@ class SpmKpi(models.Model):
     def action_activate(self):
         """Check the definition once more and start measuring."""
         self.write({"state": "active", "broken_reason": False})
-        self._refresh()
+        # sudo: figures are computed for the whole company, seen by the rules
+        self.sudo()._refresh()
 
     def action_draft(self):
         self.write({"state": "draft"})

@@ -56,9 +56,7 @@ class SpmKpiSourceModel(models.AbstractModel):
         if measure.participant_id:
             # sudo: the user or employee the visible participant stands for
             owner = measure.participant_id.sudo()[column]
-            return Domain(
-                kpi.owner_path, "in", [owner if column == "id" else owner.id]
-            )
+            return Domain(kpi.owner_path, "in", [owner if column == "id" else owner.id])
         known = participants.with_context(active_test=False).search([])
         ids = known.ids if column == "id" else known[column].ids
         return Domain(kpi.owner_path, "not in", ids)

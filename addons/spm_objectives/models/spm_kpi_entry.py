@@ -121,9 +121,7 @@ class SpmKpiEntry(models.Model):
         )
 
     def _refuse_state(self):
-        raise AccessError(
-            self.env._("Use the buttons to approve or refuse an entry.")
-        )
+        raise AccessError(self.env._("Use the buttons to approve or refuse an entry."))
 
     def _refuse_approved(self):
         if self.filtered(lambda entry: entry.state == "approved"):

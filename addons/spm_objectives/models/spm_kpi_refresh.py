@@ -3,12 +3,15 @@ import logging
 from psycopg2 import DatabaseError, OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .windows import open_stored_windows
 
 _logger = logging.getLogger(__name__)
+
+#: KPIs refreshed in one transaction of the nightly comparison.
+_BATCH = 5
 
 
 class SpmKpi(models.Model):
@@ -18,46 +21,66 @@ class SpmKpi(models.Model):
 
     def action_refresh(self):
         """Compare these KPIs with their documents now."""
-        self.check_access("read")
+        self._check_may_refresh()
         # sudo: figures are computed for the whole company; what of them the user
         # then sees is decided by the rules on results
         if not self.sudo()._refresh():
-            raise UserError(
-                self.env._("These results are being refreshed already. Wait a moment.")
-            )
+            raise self._busy()
         return True
+
+    def _check_may_refresh(self):
+        """Refreshing costs the server; salespeople wait for the scheduled one."""
+        groups = ("group_spm_manager", "group_spm_officer", "group_spm_admin")
+        if not any(self.env.user.has_group(f"spm_objectives.{g}") for g in groups):
+            raise AccessError(
+                self.env._("Managers, officers and administrators refresh results.")
+            )
+        self.check_access("read")
+
+    def _busy(self):
+        return UserError(
+            self.env._("These results are being refreshed already. Wait a moment.")
+        )
 
     def _refresh(self):
         """Make the stored results of all open periods equal to the documents.
 
         :return: whether it was done; False when another one is at it
         """
-        kpis = self._in_order()
-        if not kpis._claim():
+        return self._in_order()._refresh_these()
+
+    def _refresh_these(self, dirty=False):
+        if not self._claim():
             return False
+        self.env["spm.period"]._store_rates()
         open_stored_windows(self.env)
-        for kpi in kpis:
-            kpi._refresh_one()
+        if dirty:
+            self._open_dirty()
+        for kpi in self:
+            kpi._refresh_one(dirty=dirty)
         return True
 
+    @api.model
     def _refresh_changed(self):
-        """The same, but only where marked documents stood or stand.
+        """Bring all results up to date, looking only where marks say so.
 
         :return: whether it was done; False when another one is at it
         """
-        kpis = self._in_order()
-        if not kpis._claim():
-            return False
         self.env.flush_all()
-        self.env.cr.execute("SELECT MAX(id) FROM spm_kpi_mark")
-        (last,) = self.env.cr.fetchone()
-        if last is None:
-            return True
-        open_stored_windows(self.env)
-        kpis._collect_dirty()
-        for kpi in kpis:
-            kpi._refresh_one(dirty=True)
-        self.env.cr.execute("DELETE FROM spm_kpi_mark WHERE id <= %s", [last])
+        self.env.cr.execute(
+            "SELECT MAX(id), BOOL_OR(model = '*') FROM spm_kpi_mark"
+        )
+        last, structural = self.env.cr.fetchone()
+        kpis = self.search([("state", "=", "active")])._in_order()
+        never = kpis.filtered(lambda kpi: not kpi.refreshed_at)
+        stale = kpis if structural else never
+        if stale and not stale._refresh_these():
+            return False
+        if last is not None:
+            rest = kpis - stale
+            if rest and not rest._refresh_these(dirty=True):
+                return False
+            self.env.cr.execute("DELETE FROM spm_kpi_mark WHERE id <= %s", [last])
         return True
 
     def _in_order(self):
@@ -80,8 +103,15 @@ class SpmKpi(models.Model):
         return ordered.filtered(lambda k: k.state == "active" and k.source != "formula")
 
     def _claim(self):
-        """Lock them against another refresh for the rest of the transaction."""
-        return len(self.try_lock_for_update(allow_referencing=True)) == len(self)
+        """Keep other refreshes and the locking of periods out of the transaction."""
+        if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
+            return False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT FROM spm_period WHERE is_leaf AND results_locked IS NOT TRUE"
+            " FOR SHARE"
+        )
+        return True
 
     def _break(self, error):
         """Take a KPI that cannot be measured out of service, and say why."""
@@ -93,42 +123,51 @@ class SpmKpi(models.Model):
         """Write what differs; a definition that fails breaks only itself."""
         self.ensure_one()
         try:
-            if not self.model_name or self.model_name not in self.env:
-                if self.source in ("model", "manual"):
-                    raise UserError(
-                        self.env._(
-                            "its records “%(model)s” are gone; install their module "
-                            "again or choose others",
-                            model=self.model_name or "",
-                        )
-                    )
+            self._refuse_without_source()
             with self.env.cr.savepoint(flush=False):
+                if dirty:
+                    self._collect_dirty()
                 self._write_difference(dirty)
         except OperationalError:
             raise  # another transaction was first: Odoo tries again
         except (UserError, DatabaseError, KeyError, ValueError) as error:
             self._break(error)
-            return
-        self.refreshed_at = fields.Datetime.now()
+        else:
+            self.refreshed_at = fields.Datetime.now()
 
-    def _collect_dirty(self):
-        """Which windows of which KPI the marks make stale, as ``spm_dirty``."""
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS spm_dirty")
-        cr.execute(
+    def _refuse_without_source(self):
+        broken = self._inputs().filtered(lambda kpi: kpi.state == "broken")
+        if broken:
+            raise UserError(
+                self.env._("it is made of “%(kpi)s”, which is broken", kpi=broken[0].name)
+            )
+        if self.source in ("model", "manual") and self.model_name not in self.env:
+            raise UserError(
+                self.env._(
+                    "its records “%(model)s” are gone; install their module again or "
+                    "choose others",
+                    model=self.model_name or "",
+                )
+            )
+
+    def _open_dirty(self):
+        self.env.cr.execute("DROP TABLE IF EXISTS spm_dirty")
+        self.env.cr.execute(
             "CREATE TEMPORARY TABLE spm_dirty (kpi_id int, participant_id int,"
             " period_id int) ON COMMIT DROP"
         )
-        for kpi in self:
-            cr.execute(
-                SQL(
-                    "INSERT INTO spm_dirty SELECT %s, participant_id, period_id"
-                    " FROM (%s) stale",
-                    kpi.id,
-                    kpi._source()._dirty(kpi),
-                )
+
+    def _collect_dirty(self):
+        """Which windows the marks make stale, as rows of ``spm_dirty``."""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO spm_dirty SELECT %s, participant_id, period_id"
+                " FROM (%s) stale",
+                self.id,
+                self._source()._dirty(self),
             )
-        cr.execute("ANALYZE spm_dirty")
+        )
+        self.env.cr.execute("ANALYZE spm_dirty")
 
     def _write_difference(self, dirty):
         """One statement: measure, compare with what is stored, write what differs."""
@@ -231,35 +270,25 @@ class SpmKpi(models.Model):
 
     @api.model
     def _cron_refresh_changed(self):
-        """Every few minutes: what changed; everything when people or periods did."""
-        self.env.cr.execute(
-            "SELECT MAX(id) FROM spm_kpi_mark WHERE model = '*' HAVING MAX(id) > 0"
-        )
-        structural = self.env.cr.fetchone()
-        if structural:
-            self._refresh_in_batches(self.search([("state", "=", "active")]))
-            self.env.cr.execute(
-                "DELETE FROM spm_kpi_mark WHERE model = '*' AND id <= %s", structural
-            )
-            return
-        fresh = self.search([("state", "=", "active"), ("refreshed_at", "!=", False)])
-        fresh._refresh_changed()
-        self._refresh_in_batches(
-            self.search([("state", "=", "active"), ("refreshed_at", "=", False)])
-        )
+        """Every few minutes: what changed."""
+        self._refresh_changed()
 
     @api.model
     def _cron_refresh_all(self):
-        """Every night: compare everything, the longest untouched first."""
-        self._refresh_in_batches(
-            self.search([("state", "=", "active")], order="refreshed_at NULLS FIRST")
-        )
+        """Every night: compare everything, the longest untouched first.
 
-    def _refresh_in_batches(self, kpis):
-        """Refresh and commit KPI by KPI, so that a crash loses one at the most."""
+        Batches are committed, so that a crash loses one at the most and the next
+        run goes on with the others.
+        """
+        oldest = self.search(
+            [("state", "=", "active")], order="refreshed_at NULLS FIRST, id"
+        )
+        kpis = oldest._in_order()
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(kpis))
-        for number, kpi in enumerate(kpis, 1):
-            kpi._refresh()
-            if not progress(1, remaining=len(kpis) - number):
+        for start in range(0, len(kpis), _BATCH):
+            batch = kpis[start : start + _BATCH]
+            batch._refresh_these()
+            remaining = len(kpis) - start - len(batch)
+            if not progress(len(batch), remaining=remaining):
                 break

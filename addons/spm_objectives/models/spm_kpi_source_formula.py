@@ -21,8 +21,7 @@ class SpmKpiSourceFormula(models.AbstractModel):
         if missing:
             raise ValidationError(
                 self.env._(
-                    "The formula of “%(kpi)s” names KPIs that do not exist: "
-                    "%(codes)s.",
+                    "The formula of “%(kpi)s” names KPIs that do not exist: %(codes)s.",
                     kpi=kpi.name,
                     codes=", ".join(sorted(missing)),
                 )

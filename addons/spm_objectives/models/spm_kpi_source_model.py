@@ -247,7 +247,9 @@ class SpmKpiSourceModel(models.AbstractModel):
         if kpi.value_mode == "duration":
             start = self._path_sql(model, kpi.start_path, query)
             query.add_where(SQL("%s <= %s", start, at))
-            seconds = SQL("EXTRACT(EPOCH FROM %s::timestamp - %s::timestamp)", at, start)
+            seconds = SQL(
+                "EXTRACT(EPOCH FROM %s::timestamp - %s::timestamp)", at, start
+            )
             return SQL(
                 "%s::numeric / %s", seconds, _SECONDS.get(kpi.unit_type, 86400)
             ), SQL("1")

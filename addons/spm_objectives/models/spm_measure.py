@@ -141,6 +141,17 @@ class SpmMeasure(models.Model):
             )
         measures.search(domain).unlink()
 
+    def action_refresh(self):
+        """Bring the results on the screen up to date: the chosen ones' KPIs, or what
+        changed anywhere."""
+        kpis = self.kpi_id
+        kpis._check_may_refresh()
+        # sudo: figures are computed for the whole company, seen by the rules
+        kpis = kpis.sudo()
+        if not (kpis._refresh() if kpis else kpis._refresh_changed()):
+            raise kpis._busy()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     def action_drill_down(self):
         """Open the records behind the result, as far as the viewer may see them."""
         self.ensure_one()
