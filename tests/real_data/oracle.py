@@ -3,8 +3,11 @@
 Every figure is for a set of agents and a half-open range of days [start, end).
 """
 
-from datetime import date
+from datetime import date, datetime, time, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def quarters(first_year, last_year):
@@ -69,5 +72,13 @@ class Oracle:
 
     def sales_cycle(self, agents, start, end):
         won = self._won(agents, start, end)
-        days = sum((deal.closed - deal.engaged).days for deal in won)
-        return Decimal(days) / len(won) if won else None
+        seconds = sum(
+            int((_noon(deal.closed) - _noon(deal.engaged)).total_seconds())
+            for deal in won
+        )
+        return Decimal(seconds) / 86400 / len(won) if won else None
+
+
+def _noon(day):
+    """Noon in New York; an hour is missing or left where the clocks change."""
+    return datetime.combine(day, time(12), NEW_YORK).astimezone(timezone.utc)
