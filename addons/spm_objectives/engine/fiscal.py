@@ -156,6 +156,7 @@ def problems(spans: Iterable[Span]) -> Iterator[Problem]:
     ``rank``: a period is not of a shorter type than its parent.
     ``uncovered``: days of a parent are in none of its children.
     ``gap``: days between two of the smallest periods are in none.
+    ``stranger``: the parent of a period is not in this calendar.
     """
     spans = sorted(spans, key=lambda span: (span.start, span.end))
     by_key = {span.key: span for span in spans}
@@ -168,7 +169,11 @@ def problems(spans: Iterable[Span]) -> Iterator[Problem]:
         yield from _overlaps([span for span in spans if span.type == kind])
     yield from _overlaps(leaves)
     for key, parts in children.items():
-        yield from _misfits(by_key[key], parts)
+        if key in by_key:
+            yield from _misfits(by_key[key], parts)
+        else:
+            part = parts[0]
+            yield Problem("stranger", part.key, key, part.start, part.end)
     for one, two in pairwise(leaves):
         if one.end < two.start:
             yield Problem("gap", one.key, two.key, one.end, two.start)

@@ -147,12 +147,13 @@ def parse(text: str) -> Node:
     if foreign:
         raise FormulaError("character", foreign.start(), text=foreign.group())
     # Python's parser takes a leading blank for an indent.
-    source = flat.lstrip()
-    reader = _Reader(source, len(flat) - len(source))
+    source = flat.strip()
+    reader = _Reader(source, len(flat) - len(flat.lstrip()))
     try:
-        tree = ast.parse(source.rstrip(), mode="eval")
+        tree = ast.parse(source, mode="eval")
     except SyntaxError as error:
-        position = min(max((error.offset or 1) - 1, 0), len(source) - 1)
+        # No offset: something is missing at the end.
+        position = error.offset - 1 if error.offset else len(source)
         raise reader.error("syntax", position) from error
     except (RecursionError, MemoryError, ValueError) as error:
         raise reader.error("too_deep", limit=MAX_DEPTH) from error
@@ -218,9 +219,7 @@ class _Reader:
             raise self.refuse("not_allowed", tree)
         least, most = FUNCTIONS[function]
         if not least <= len(tree.args) <= most:
-            raise self.refuse(
-                "arguments", tree, text=function, least=least, most=most
-            )
+            raise self.refuse("arguments", tree, text=function, least=least, most=most)
         arguments, digits = tree.args, 0
         if function == "round" and len(arguments) == 2:
             digits, arguments = self.digits(arguments[1]), arguments[:1]

@@ -184,6 +184,12 @@ class SpmPeriod(models.Model):
                 "of them.",
                 **days,
             )
+        if problem.kind == "stranger":
+            return self.env._(
+                "%(first)s and %(second)s, which it is part of, must belong to the "
+                "same company.",
+                **days,
+            )
         return self.env._(
             "%(first)s cannot be part of %(second)s: its type must be a shorter one.",
             **days,
@@ -206,7 +212,9 @@ class SpmPeriod(models.Model):
 
     def _containing(self, company, day, period_type=None):
         """The company's period of a type (by default its smallest) with that day."""
-        kind = ("period_type", "=", period_type) if period_type else ("is_leaf", "=", True)
+        kind = (
+            ("period_type", "=", period_type) if period_type else ("is_leaf", "=", True)
+        )
         return self.search(
             [
                 ("company_id", "=", company.id),

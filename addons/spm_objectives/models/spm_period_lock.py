@@ -25,6 +25,8 @@ class SpmPeriod(models.Model):
             raise self._lock_by_button()
         changing = self._changing(vals)
         changing._check_not_frozen()
+        if changing and "company_id" in vals:
+            self._check_company_stays(vals["company_id"])
         result = super().write(vals)
         if changing and "parent_id" in vals:
             changing.parent_id._check_may_get_parts()
@@ -153,6 +155,17 @@ class SpmPeriod(models.Model):
                 for field in (self._fields[name] for name in names)
             )
         )
+
+    def _check_company_stays(self, company_id):
+        for period in self:
+            if period.company_id.id != company_id:
+                raise UserError(
+                    self.env._(
+                        "%(period)s stays in its company: make periods for the other "
+                        "company instead.",
+                        period=period.name,
+                    )
+                )
 
     def _check_officer(self):
         if not (
