@@ -23,7 +23,7 @@ class HrEmployee(models.Model):
         "spm.participant",
         "employee_id",
         string="Sales Participant",
-        groups="hr.group_hr_user",
+        groups="hr.group_hr_user,base.group_system",
     )
 
     @api.model_create_multi
@@ -69,10 +69,16 @@ class HrEmployee(models.Model):
         known = self._spm_participants()
         companies = self.env.companies
         # sudo: only the company is read, of employees the caller may not read in full
-        new = (self - known.employee_id).sudo().filtered(
-            lambda employee: employee.company_id in companies
+        new = (
+            (self - known.employee_id)
+            .sudo()
+            .filtered(lambda employee: employee.company_id in companies)
         )
         made = self.env["spm.participant"].create(
             [{"employee_id": employee.id} for employee in new]
         )
         return (made | known.sudo(False))._spm_open()
+
+    def action_spm_open_participant(self):
+        """Open the participant that this employee is."""
+        return self._spm_participants().sudo(False)._spm_open()

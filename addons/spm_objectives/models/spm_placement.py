@@ -136,7 +136,9 @@ class SpmPlacement(models.Model):
     # ------------------------------------------------------------- chatter
 
     def _describe(self):
-        return [self.env._("From %(day)s", day=fields.Date.to_string(self.date_from))] + [
+        return [
+            self.env._("From %(day)s", day=fields.Date.to_string(self.date_from))
+        ] + [
             f"{self._fields[name]._description_string(self.env)}: "
             f"{self[name].sudo().display_name}"  # sudo: a name on the person's own page
             for name in PLACE
@@ -232,6 +234,9 @@ class SpmPlacement(models.Model):
                 )
             )
         self.env.cr.execute(
-            SQL("DELETE FROM spm_chain WHERE ancestor_id = ANY(%s)", list(participant_ids))
+            SQL(
+                "DELETE FROM spm_chain WHERE ancestor_id = ANY(%s)",
+                list(participant_ids),
+            )
         )
         self.invalidate_model()

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.dates import BEGINNING, END
+from .spm_placement import PLACE
 
 
 class SpmVisibility(models.AbstractModel):
@@ -29,7 +30,9 @@ class SpmVisibility(models.AbstractModel):
         )
         self.env.cr.execute(self._current_sql(today))
         self.env.cr.execute(self._closure_sql(today))
-        self.env["spm.participant"].invalidate_model(["placement_id", "viewer_ids"])
+        self.env["spm.participant"].invalidate_model(
+            ["placement_id", "viewer_ids", *PLACE]
+        )
 
     @api.model
     def _cron_rebuild(self):
