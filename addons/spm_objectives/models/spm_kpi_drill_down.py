@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class SpmKpi(models.Model):
@@ -37,6 +38,26 @@ class SpmKpiSourceModel(models.AbstractModel):
     """Which records stand behind a result, as a domain."""
 
     _inherit = "spm.kpi.source.model"
+
+    def _drill_down(self, kpi, measures):
+        domain = self._domain(kpi) & Domain.OR(
+            self._window_domain(kpi, measure) for measure in measures
+        )
+        if kpi.distinct_path or kpi.value_mode == "duration":
+            # which records count cannot be said by conditions alone
+            domain = Domain("id", "in", self._counted_ids(kpi, domain))
+        return kpi.model_name, domain
+
+    def _counted_ids(self, kpi, domain):
+        candidates = self._model(kpi)._search(domain)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT d.id FROM (%s) d WHERE d.id IN %s",
+                self._documents(kpi),
+                candidates.subselect(),
+            )
+        )
+        return [row[0] for row in rows]
 
     def _window_domain(self, kpi, measure):
         return Domain.AND(

@@ -170,7 +170,7 @@ class SpmKpiSourceModel(models.AbstractModel):
         return kpi._domain()
 
     def _documents(self, kpi):
-        """The counted documents: owner_id, company_id, team_id, at, num, den."""
+        """The counted documents: owner_id, company_id, team_id, at, num, den, id."""
         Model = self._model(kpi)
         query = Model._search(self._domain(kpi))
         owner = self._path_sql(Model, kpi.owner_path, query)
@@ -187,6 +187,7 @@ class SpmKpiSourceModel(models.AbstractModel):
             SQL("%s AS at", at),
             SQL("%s AS num", numerator),
             SQL("%s AS den", denominator),
+            SQL("%s AS id", SQL.identifier(Model._table, "id")),
         ]
         if kpi.distinct_path:
             key = self._path_sql(Model, kpi.distinct_path, query)
@@ -234,7 +235,7 @@ class SpmKpiSourceModel(models.AbstractModel):
                     owner,
                 )
             )
-        choices.append(SQL("(SELECT MIN(company_id) FROM spm_window_calendar)"))
+        choices.append(SQL("(SELECT MIN(company_id) FROM spm_period)"))
         return SQL("COALESCE(%s)", SQL(", ").join(choices))
 
     def _owner_column(self, kpi):
@@ -318,8 +319,3 @@ class SpmKpiSourceModel(models.AbstractModel):
     def _owner_model(self, kpi):
         field = self._field(kpi, kpi.owner_path)
         return field.comodel_name if field.type == "many2one" else field.model_name
-
-    def _drill_down(self, kpi, measures):
-        return kpi.model_name, self._domain(kpi) & Domain.OR(
-            self._window_domain(kpi, measure) for measure in measures
-        )
