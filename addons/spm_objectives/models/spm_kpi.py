@@ -33,7 +33,7 @@ class SpmKpi(models.Model):
     _name = "spm.kpi"
     _description = "KPI"
     _inherit = ["mail.thread"]
-    _order = "category, sequence, id"
+    _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(

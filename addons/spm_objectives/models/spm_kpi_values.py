@@ -132,9 +132,10 @@ class SpmKpi(models.Model):
                       %(join)s
                      WHERE m.id IN %(visible)s
                        AND (s.kpi_id IS NULL OR s.date_from = a.date_from))
-                SELECT kpi_id, unit_id, period_id, SUM(numerator), SUM(denominator),
-                       SUM(numerator * rate), MIN(currency_id),
-                       COUNT(DISTINCT currency_id)
+                -- as text, because Odoo reads numeric as float
+                SELECT kpi_id, unit_id, period_id, SUM(numerator)::text,
+                       SUM(denominator)::text, SUM(numerator * rate)::text,
+                       MIN(currency_id), COUNT(DISTINCT currency_id)
                   FROM part WHERE unit_id = ANY(%(units)s)
                  GROUP BY 1, 2, 3
                 """,
@@ -156,9 +157,10 @@ class SpmKpi(models.Model):
         elif currencies > 1:
             numerator = converted
             currency = self.env["spm.period"]._main_currency().id
-        value = derive(
-            numerator, denominator, Decimal(str(self.factor)), self._divides()
-        )
+        numerator = Decimal(numerator)
+        denominator = denominator and Decimal(denominator)
+        factor = Decimal(str(self.factor))
+        value = derive(numerator, denominator, factor, self._divides())
         return Result(numerator, denominator, value, currency)
 
 
