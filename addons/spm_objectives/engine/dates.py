@@ -1,6 +1,6 @@
 """Days and instants. All ranges of days are half-open: [from, to)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 import pytz
 
@@ -33,7 +33,7 @@ def local_midnight_utc(day: date, tz: str) -> datetime:
     return after
 
 
-def local_day(instant: datetime, tz) -> date:
+def local_day(instant: datetime, tz: str | tzinfo) -> date:
     """The local day of an instant given as a naive datetime in UTC."""
     zone = pytz.timezone(tz) if isinstance(tz, str) else tz
     return pytz.utc.localize(instant).astimezone(zone).date()

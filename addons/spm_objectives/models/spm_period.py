@@ -172,19 +172,22 @@ class SpmPeriod(models.Model):
                 "%(second)s, the days %(start)s to %(end)s are in no period.",
                 **days,
             )
-        if problem.kind == "outside":
+        return self._explain_parts(problem.kind, days)
+
+    def _explain_parts(self, kind, days):
+        if kind == "outside":
             return self.env._(
                 "%(first)s (%(start)s to %(end)s) does not lie within %(second)s, "
                 "which it is part of.",
                 **days,
             )
-        if problem.kind == "uncovered":
+        if kind == "uncovered":
             return self.env._(
                 "%(first)s has parts, but the days %(start)s to %(end)s are in none "
                 "of them.",
                 **days,
             )
-        if problem.kind == "stranger":
+        if kind == "stranger":
             return self.env._(
                 "%(first)s and %(second)s, which it is part of, must belong to the "
                 "same company.",

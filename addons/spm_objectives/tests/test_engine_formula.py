@@ -11,8 +11,8 @@ from ..engine import formula
 SETTINGS = settings(database=None, deadline=None, max_examples=300)
 VALUES = {
     "won": Decimal("1250.75"),
-    "lost": Decimal("-3"),
-    "calls_2": Decimal("0"),
+    "lost": Decimal(-3),
+    "calls_2": Decimal(0),
     "unknown": None,
 }
 

@@ -79,9 +79,7 @@ class TestFiscalWizard(PeriodCommon):
         form.save().action_create()
         self.wizard(first_year=2023, years=2).action_create()
         years = self.periods().filtered(lambda p: p.period_type == "year")
-        self.assertEqual(
-            years.mapped("code"), ["2023", "2024", "2025", "2026", "2027"]
-        )
+        self.assertEqual(years.mapped("code"), ["2023", "2024", "2025", "2026", "2027"])
 
     def test_weeks_are_extended_too(self):
         self.wizard(first_year=2026, basis="5-4-4").action_create()

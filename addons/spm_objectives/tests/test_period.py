@@ -182,9 +182,7 @@ class TestPeriod(PeriodCommon):
         ):
             with self.assertRaisesRegex(ValidationError, "Renamed cannot change"):
                 self.company.write(values)
-        self.env["spm.period"].search(
-            [("company_id", "=", self.company.id)]
-        ).unlink()
+        self.env["spm.period"].search([("company_id", "=", self.company.id)]).unlink()
         self.company.spm_tz = "Asia/Tokyo"
 
     def test_queries_do_not_grow_with_the_years(self):

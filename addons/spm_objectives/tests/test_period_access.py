@@ -15,8 +15,10 @@ class TestPeriodAccess(PeriodCommon):
         cls.make_years(cls.tokyo, 2026)
 
     def as_user(self, user):
-        return self.env["spm.period"].with_user(user).with_context(
-            allowed_company_ids=user.company_ids.ids
+        return (
+            self.env["spm.period"]
+            .with_user(user)
+            .with_context(allowed_company_ids=user.company_ids.ids)
         )
 
     def values(self):

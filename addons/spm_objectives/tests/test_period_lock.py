@@ -41,9 +41,7 @@ class TestPeriodLock(PeriodCommon):
     def test_all_at_once_in_any_order(self):
         (self.quarter + self.months).action_lock_results()
         (self.quarter + self.months).action_lock_pay()
-        self.assertEqual(
-            set((self.quarter + self.months).mapped("pay_locked")), {True}
-        )
+        self.assertEqual(set((self.quarter + self.months).mapped("pay_locked")), {True})
         self.reopen(self.months + self.quarter, "pay")
         self.reopen(self.months + self.quarter, "results")
         self.assertFalse(any((self.quarter + self.months).mapped("results_locked")))
