@@ -157,7 +157,7 @@ def parse(text: str) -> Node:
         raise reader.error("syntax", position) from error
     except (RecursionError, MemoryError, ValueError) as error:
         raise reader.error("too_deep", limit=MAX_DEPTH) from error
-    return reader.read(tree.body, MAX_DEPTH)
+    return reader.node(tree.body, MAX_DEPTH)
 
 
 class _Reader:
@@ -177,7 +177,7 @@ class _Reader:
         details.setdefault("text", self.text(tree))
         return self.error(key, tree.col_offset, **details)
 
-    def read(self, tree: ast.expr, depth: int) -> Node:
+    def node(self, tree: ast.expr, depth: int) -> Node:
         if not depth:
             raise self.refuse("too_deep", tree, limit=MAX_DEPTH)
         if isinstance(tree, ast.Constant):
@@ -187,11 +187,11 @@ class _Reader:
         if isinstance(tree, ast.Call):
             return self.call(tree, depth)
         if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
-            return Negative(self.read(tree.operand, depth - 1))
+            return Negative(self.node(tree.operand, depth - 1))
         if isinstance(tree, ast.BinOp) and type(tree.op) in _OPERATORS:
             sign = _OPERATORS[type(tree.op)][0]
-            left = self.read(tree.left, depth - 1)
-            return Operation(sign, left, self.read(tree.right, depth - 1))
+            left = self.node(tree.left, depth - 1)
+            return Operation(sign, left, self.node(tree.right, depth - 1))
         if isinstance(tree, ast.BinOp):
             raise self.operator(tree)
         raise self.refuse("not_allowed", tree)
@@ -223,11 +223,11 @@ class _Reader:
         arguments, digits = tree.args, 0
         if function == "round" and len(arguments) == 2:
             digits, arguments = self.digits(arguments[1]), arguments[:1]
-        nodes = tuple(self.read(argument, depth - 1) for argument in arguments)
+        nodes = tuple(self.node(argument, depth - 1) for argument in arguments)
         return Call(function, nodes, digits)
 
     def digits(self, tree: ast.expr) -> int:
-        node = self.read(tree, 3)
+        node = self.node(tree, 3)
         sign = -1 if isinstance(node, Negative) else 1
         node = node.operand if isinstance(node, Negative) else node
         if not isinstance(node, Number) or node.value not in range(MAX_DIGITS + 1):

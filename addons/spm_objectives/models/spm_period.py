@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import fiscal
+from .spm_period_lock import CALENDAR_FIELDS
 
 TYPES = [
     ("week", "Week"),
@@ -10,14 +11,12 @@ TYPES = [
     ("half", "Half-year"),
     ("year", "Year"),
 ]
-#: What makes the calendar; fixed once a period is locked or has results.
-CALENDAR_FIELDS = ("date_from", "date_to", "company_id", "parent_id", "period_type")
 
 
 class SpmPeriod(models.Model):
     _name = "spm.period"
     _description = "Fiscal Period"
-    _inherit = ["mail.thread"]
+    _inherit = ["spm.period.lock", "spm.period.calendar", "mail.thread"]
     _order = "company_id, date_from, date_to desc"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True

@@ -10,10 +10,11 @@ from ..engine import fiscal
 AHEAD = 60
 
 
-class SpmPeriod(models.Model):
+class SpmPeriodCalendar(models.AbstractModel):
     """Whole fiscal years, made from the company's settings."""
 
-    _inherit = "spm.period"
+    _name = "spm.period.calendar"
+    _description = "Making of Fiscal Periods"
 
     @api.model
     def _year_settings(self, company):
@@ -87,7 +88,7 @@ class SpmPeriod(models.Model):
     @api.model
     def _cron_extend(self):
         """Let every calendar have its next year some time before it ends."""
-        for company in self.search([]).company_id:
+        for [company] in self._read_group([], ["company_id"]):
             horizon = company._spm_today() + timedelta(days=AHEAD)
             _before, first = self._adjoining_years(company)
             if first is None:

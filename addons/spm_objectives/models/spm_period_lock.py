@@ -2,15 +2,17 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import fiscal
-from .spm_period import CALENDAR_FIELDS
 
+#: What makes the calendar; fixed once a period is locked or has results.
+CALENDAR_FIELDS = ("date_from", "date_to", "company_id", "parent_id", "period_type")
 LOCK_FIELDS = ("results_locked", "pay_locked")
 
 
-class SpmPeriod(models.Model):
-    """Locks: what is closed stays as it is, until an officer reopens it."""
+class SpmPeriodLock(models.AbstractModel):
+    """What is closed stays as it is, until an officer reopens it."""
 
-    _inherit = "spm.period"
+    _name = "spm.period.lock"
+    _description = "Locks of Fiscal Periods"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -19,7 +19,8 @@ class TestPeriodLock(PeriodCommon):
 
     def reopen(self, periods, name, reason="Late invoice"):
         action = getattr(periods, f"action_reopen_{name}")()
-        wizard = Form(periods.env[action["res_model"]].with_context(action["context"]))
+        wizards = periods.env[action["res_model"]]
+        wizard = Form(wizards.with_context(**action["context"]))
         wizard.reason = reason
         return wizard.save().action_reopen()
 

@@ -215,8 +215,12 @@ class SpmFiscalWizard(models.TransientModel):
         ]
 
     def _render(self, specs):
-        _ = self.env._
-        head = (_("Period"), _("From"), _("Last Day"), _("Days"))
+        head = (
+            self.env._("Period"),
+            self.env._("From"),
+            self.env._("Last Day"),
+            self.env._("Days"),
+        )
         table = Markup('<table class="table table-sm"><tr>%s</tr>%s</table>')
         rows = Markup().join(map(self._render_row, specs))
         return table % (Markup().join(Markup("<th>%s</th>") % x for x in head), rows)
