@@ -5,6 +5,46 @@ from odoo.tools import SQL
 from ..engine.dates import BEGINNING, END
 from ..fields import LooseMany2one
 
+#: A run is a longest time under one manager; who is met again on the way up ends it.
+_CHAINS = """
+    INSERT INTO spm_chain
+           (participant_id, ancestor_id, depth, date_from, date_to)
+    WITH RECURSIVE flagged AS (
+        SELECT participant_id, manager_id, date_from, valid_from, valid_to,
+               manager_id IS DISTINCT FROM lag(manager_id) OVER (
+                   PARTITION BY participant_id ORDER BY date_from) AS fresh
+          FROM spm_placement
+    ), numbered AS (
+        SELECT *, count(*) FILTER (WHERE fresh) OVER (
+                   PARTITION BY participant_id ORDER BY date_from) AS run
+          FROM flagged
+    ), runs AS MATERIALIZED (
+        SELECT participant_id, manager_id,
+               min(valid_from) AS date_from, max(valid_to) AS date_to
+          FROM numbered
+         WHERE manager_id IS NOT NULL
+         GROUP BY participant_id, run, manager_id
+    ), up AS (
+        SELECT id AS participant_id, id AS ancestor_id, 0 AS depth,
+               %(beginning)s::date AS date_from, %(end)s::date AS date_to,
+               ARRAY[id] AS path
+          FROM spm_participant
+         WHERE id = ANY(%(ids)s)
+         UNION ALL
+        SELECT up.participant_id, r.manager_id, up.depth + 1,
+               GREATEST(up.date_from, r.date_from),
+               LEAST(up.date_to, r.date_to),
+               up.path || r.manager_id
+          FROM up
+          JOIN runs r ON r.participant_id = up.ancestor_id
+           AND r.date_from < up.date_to AND r.date_to > up.date_from
+         WHERE (up.depth = 0 OR up.ancestor_id <> up.participant_id)
+           AND (r.manager_id = up.participant_id
+                OR r.manager_id <> ALL(up.path))
+    )
+    SELECT participant_id, ancestor_id, depth, date_from, date_to FROM up
+"""
+
 
 class SpmChain(models.Model):
     """Who stood above whom, and when: the dated closure of the managers.
@@ -49,44 +89,7 @@ class SpmChain(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                """
-                INSERT INTO spm_chain
-                       (participant_id, ancestor_id, depth, date_from, date_to)
-                WITH RECURSIVE flagged AS (
-                    SELECT participant_id, manager_id, date_from, valid_from, valid_to,
-                           manager_id IS DISTINCT FROM lag(manager_id) OVER (
-                               PARTITION BY participant_id ORDER BY date_from) AS fresh
-                      FROM spm_placement
-                ), numbered AS (
-                    SELECT *, count(*) FILTER (WHERE fresh) OVER (
-                               PARTITION BY participant_id ORDER BY date_from) AS run
-                      FROM flagged
-                ), runs AS MATERIALIZED (
-                    SELECT participant_id, manager_id,
-                           min(valid_from) AS date_from, max(valid_to) AS date_to
-                      FROM numbered
-                     WHERE manager_id IS NOT NULL
-                     GROUP BY participant_id, run, manager_id
-                ), up AS (
-                    SELECT id AS participant_id, id AS ancestor_id, 0 AS depth,
-                           %(beginning)s::date AS date_from, %(end)s::date AS date_to,
-                           ARRAY[id] AS path
-                      FROM spm_participant
-                     WHERE id = ANY(%(ids)s)
-                     UNION ALL
-                    SELECT up.participant_id, r.manager_id, up.depth + 1,
-                           GREATEST(up.date_from, r.date_from),
-                           LEAST(up.date_to, r.date_to),
-                           up.path || r.manager_id
-                      FROM up
-                      JOIN runs r ON r.participant_id = up.ancestor_id
-                       AND r.date_from < up.date_to AND r.date_to > up.date_from
-                     WHERE (up.depth = 0 OR up.ancestor_id <> up.participant_id)
-                       AND (r.manager_id = up.participant_id
-                            OR r.manager_id <> ALL(up.path))
-                )
-                SELECT participant_id, ancestor_id, depth, date_from, date_to FROM up
-                """,
+                _CHAINS,
                 beginning=BEGINNING,
                 end=END,
                 ids=ids,

@@ -102,9 +102,16 @@ class SpmParticipant(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_manager(self):
         # sudo: the people placed under someone, also those the deleter cannot see
-        below = self.env["spm.placement"].sudo().search(
-            [("manager_id", "in", self.ids), ("participant_id", "not in", self.ids)],
-            limit=1,
+        below = (
+            self.env["spm.placement"]
+            .sudo()
+            .search(
+                [
+                    ("manager_id", "in", self.ids),
+                    ("participant_id", "not in", self.ids),
+                ],
+                limit=1,
+            )
         )
         if below:
             raise UserError(
@@ -142,7 +149,8 @@ class SpmParticipant(models.Model):
     def _company_days(self):
         """Every company's id, local day of now and time zone, as three columns."""
         # sudo: today's date in each company, for sets that span companies
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        companies = companies.search(Domain.TRUE)
         return (
             companies.ids,
             [company._spm_today() for company in companies],
@@ -154,8 +162,8 @@ class SpmParticipant(models.Model):
     @api.model
     def _cron_follow(self):
         """Every night: what rules, HR and teams say, also unnoticed and from today."""
-        self.env["spm.participant.rule"].search([])._apply()
-        everyone = self.with_context(active_test=False).search([])
+        self.env["spm.participant.rule"].search(Domain.TRUE)._apply()
+        everyone = self.with_context(active_test=False).search(Domain.TRUE)
         try:
             with self.env.cr.savepoint():
                 everyone._sync_from_hr()

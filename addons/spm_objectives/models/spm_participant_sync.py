@@ -1,10 +1,17 @@
 """What Human Resources and the sales teams say about participants."""
 
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..engine import timeline
+from ..engine.dates import BEGINNING
+from .hr_state import HR_STATE
 from .spm_placement import PLACE
+
+#: The first day that a placement may start on.
+FIRST = BEGINNING + timedelta(days=1)
 
 #: Changes of these take effect on the day they are made, as Odoo keeps no dates.
 UNDATED = ("manager_id", "team_id")
@@ -30,29 +37,38 @@ class SpmParticipant(models.Model):
     def _seed_sql(self):
         return SQL(
             """
-            WITH RECURSIVE %(state)s, history AS (
-                SELECT s.id, v.department_id, v.job_id, v.date_version,
-                       row_number() OVER person > 1
-                       AND v.department_id IS NOT DISTINCT FROM
-                           lag(v.department_id) OVER person
-                       AND v.job_id IS NOT DISTINCT FROM
-                           lag(v.job_id) OVER person AS same
+            WITH RECURSIVE %(state)s, versions AS (
+                -- the last one of those that are older than our time
+                SELECT DISTINCT ON (s.id, GREATEST(v.date_version, %(first)s))
+                       s.id, v.department_id, v.job_id,
+                       GREATEST(v.date_version, %(first)s) AS day
                   FROM state s
                   JOIN hr_version v ON v.employee_id = s.employee_id AND v.active
                    AND (v.date_version <= s.day OR v.id = s.version_id)
-                WINDOW person AS (PARTITION BY s.id ORDER BY v.date_version)
+                 ORDER BY s.id, GREATEST(v.date_version, %(first)s),
+                          v.date_version DESC
+            ), history AS (
+                SELECT id, department_id, job_id, day,
+                       row_number() OVER person > 1
+                       AND department_id IS NOT DISTINCT FROM
+                           lag(department_id) OVER person
+                       AND job_id IS NOT DISTINCT FROM
+                           lag(job_id) OVER person AS same
+                  FROM versions
+                WINDOW person AS (PARTITION BY id ORDER BY day)
             )
             INSERT INTO spm_placement
                    (participant_id, company_id, date_from, manager_id, department_id,
                     team_id, job_id, origin, create_uid, create_date, write_uid,
                     write_date)
-            SELECT s.id, s.company_id, COALESCE(h.date_version, s.day), s.manager_id,
+            SELECT s.id, s.company_id, COALESCE(h.day, s.day), s.manager_id,
                    h.department_id, s.team_id, h.job_id, 'seed', %(uid)s, %(now)s,
                    %(uid)s, %(now)s
               FROM state s
               LEFT JOIN history h ON h.id = s.id AND NOT h.same
             """,
             state=self._hr_state_sql(),
+            first=FIRST,
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
@@ -246,60 +262,9 @@ class SpmParticipant(models.Model):
         """
         companies, days, zones = self._company_days()
         return SQL(
-            """
-            climb AS (
-                -- up HR's managers among participants: who meets themselves has none
-                SELECT e.id AS root, e.parent_id AS at, ARRAY[e.id] AS path
-                  FROM spm_participant p JOIN hr_employee e ON e.id = p.employee_id
-                 WHERE p.id = ANY(%(ids)s) AND e.parent_id IS NOT NULL
-                 UNION ALL
-                SELECT u.root, e.parent_id, u.path || u.at
-                  FROM climb u
-                  JOIN spm_participant p ON p.employee_id = u.at
-                  JOIN hr_employee e ON e.id = p.employee_id
-                 WHERE u.at <> ALL(u.path) AND e.parent_id IS NOT NULL
-            ), said AS (
-                SELECT p.id, e.id AS employee_id, e.company_id, e.active, t.day,
-                       v.id AS version_id, v.department_id, v.job_id,
-                       m.id AS manager_id, g.team_id,
-                       v.departure_date AS departure, e.user_id,
-                       LEAST(t.day, CASE WHEN v.written = t.day THEN v.date_version END)
-                       AS since,
-                       (SELECT min(date_version) FROM hr_version f
-                         WHERE f.employee_id = e.id AND f.active) AS first_day
-                  FROM spm_participant p
-                  JOIN hr_employee e ON e.id = p.employee_id
-                  JOIN unnest(%(companies)s::int[], %(days)s::date[], %(zones)s::text[])
-                       AS t(company_id, day, zone) ON t.company_id = e.company_id
-                  LEFT JOIN spm_participant m ON m.employee_id = e.parent_id
-                   AND m.id <> p.id
-                   AND NOT EXISTS (SELECT FROM climb c
-                                    WHERE c.root = e.id AND c.at = c.root)
-                  LEFT JOIN LATERAL (
-                       SELECT v.*, (v.create_date AT TIME ZONE 'UTC'
-                                    AT TIME ZONE t.zone)::date AS written
-                         FROM hr_version v
-                        WHERE v.employee_id = e.id AND v.active
-                        ORDER BY v.date_version <= t.day DESC,
-                                 abs(v.date_version - t.day)
-                        LIMIT 1) v ON TRUE
-                  LEFT JOIN LATERAL (
-                       SELECT g.id AS team_id
-                         FROM crm_team_member r JOIN crm_team g ON g.id = r.crm_team_id
-                        WHERE r.user_id = e.user_id AND r.active AND g.active
-                          AND COALESCE(g.company_id, e.company_id) = e.company_id
-                        ORDER BY g.company_id IS NULL, r.create_date, r.id
-                        LIMIT 1) g ON TRUE
-                 WHERE p.id = ANY(%(ids)s)
-            ), state AS (
-                SELECT *, jsonb_build_object(
-                       'manager_id', manager_id, 'department_id', department_id,
-                       'team_id', team_id, 'job_id', job_id, 'user_id', user_id,
-                       'active', active, 'departure', departure) AS seen
-                  FROM said
-            )
-            """,
+            HR_STATE,
             ids=self.ids,
+            first=FIRST,
             companies=companies,
             days=days,
             zones=zones,

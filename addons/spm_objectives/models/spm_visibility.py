@@ -1,8 +1,56 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.dates import BEGINNING, END
 from .spm_placement import PLACE
+
+_CLOSURE = """
+    WITH RECURSIVE today AS (%(today)s), below AS (
+        -- oneself (depth 0) and everybody below in today's chain
+        SELECT a.user_id, c.participant_id
+          FROM spm_chain c
+          JOIN spm_participant a ON a.id = c.ancestor_id
+          JOIN spm_participant p ON p.id = c.participant_id
+          JOIN today t ON t.company_id = p.company_id
+         WHERE a.user_id IS NOT NULL
+           AND c.date_from <= t.day AND c.date_to > t.day
+         UNION
+        -- the members of the teams they lead
+        SELECT m.user_id, p.id
+          FROM spm_participant p
+          JOIN spm_placement l ON l.id = p.placement_id
+          JOIN crm_team m ON m.id = l.team_id
+         WHERE m.user_id IS NOT NULL AND m.active
+    ), deputy AS (
+        -- who acts for whom, also through another delegate
+        SELECT d.user_id AS user_id, p.user_id AS stands_for
+          FROM spm_delegation g
+          JOIN spm_participant p ON p.id = g.participant_id
+          JOIN spm_participant d ON d.id = g.delegate_id
+          JOIN today t ON t.company_id = p.company_id
+         WHERE d.user_id IS NOT NULL AND p.user_id IS NOT NULL
+           AND g.date_from <= t.day
+           AND g.date_to > t.day
+    ), stands AS (
+        SELECT user_id, stands_for FROM deputy
+         UNION
+        SELECT s.user_id, d.stands_for
+          FROM stands s JOIN deputy d ON d.user_id = s.stands_for
+    ), target AS (
+        SELECT user_id, participant_id FROM below
+         UNION
+        SELECT s.user_id, b.participant_id
+          FROM stands s JOIN below b ON b.user_id = s.stands_for
+    ), gone AS (
+        DELETE FROM spm_visibility v
+         WHERE NOT EXISTS (
+               SELECT FROM target t WHERE t.user_id = v.user_id
+                  AND t.participant_id = v.participant_id)
+    )
+    INSERT INTO spm_visibility (user_id, participant_id)
+    SELECT user_id, participant_id FROM target
+    EXCEPT
+    SELECT user_id, participant_id FROM spm_visibility
+"""
 
 
 class SpmVisibility(models.AbstractModel):
@@ -29,7 +77,7 @@ class SpmVisibility(models.AbstractModel):
             days,
         )
         self.env.cr.execute(self._current_sql(today))
-        self.env.cr.execute(self._closure_sql(today))
+        self.env.cr.execute(SQL(_CLOSURE, today=today))
         self.env["spm.participant"].invalidate_model(
             ["placement_id", "viewer_ids", *PLACE]
         )
@@ -52,60 +100,4 @@ class SpmVisibility(models.AbstractModel):
                AND p.placement_id IS DISTINCT FROM l.id
             """,
             today,
-        )
-
-    @api.model
-    def _closure_sql(self, today):
-        return SQL(
-            """
-            WITH RECURSIVE today AS (%(today)s), below AS (
-                -- oneself (depth 0) and everybody below in today's chain
-                SELECT a.user_id, c.participant_id
-                  FROM spm_chain c
-                  JOIN spm_participant a ON a.id = c.ancestor_id
-                  JOIN spm_participant p ON p.id = c.participant_id
-                  JOIN today t ON t.company_id = p.company_id
-                 WHERE a.user_id IS NOT NULL
-                   AND c.date_from <= t.day AND c.date_to > t.day
-                 UNION
-                -- the members of the teams they lead
-                SELECT m.user_id, p.id
-                  FROM spm_participant p
-                  JOIN spm_placement l ON l.id = p.placement_id
-                  JOIN crm_team m ON m.id = l.team_id
-                 WHERE m.user_id IS NOT NULL AND m.active
-            ), deputy AS (
-                -- who acts for whom, also through another delegate
-                SELECT d.user_id AS user_id, p.user_id AS stands_for
-                  FROM spm_delegation g
-                  JOIN spm_participant p ON p.id = g.participant_id
-                  JOIN spm_participant d ON d.id = g.delegate_id
-                  JOIN today t ON t.company_id = p.company_id
-                 WHERE d.user_id IS NOT NULL AND p.user_id IS NOT NULL
-                   AND COALESCE(g.date_from, %(beginning)s) <= t.day
-                   AND COALESCE(g.date_to, %(end)s) > t.day
-            ), stands AS (
-                SELECT user_id, stands_for FROM deputy
-                 UNION
-                SELECT s.user_id, d.stands_for
-                  FROM stands s JOIN deputy d ON d.user_id = s.stands_for
-            ), target AS (
-                SELECT user_id, participant_id FROM below
-                 UNION
-                SELECT s.user_id, b.participant_id
-                  FROM stands s JOIN below b ON b.user_id = s.stands_for
-            ), gone AS (
-                DELETE FROM spm_visibility v
-                 WHERE NOT EXISTS (
-                       SELECT FROM target t WHERE t.user_id = v.user_id
-                          AND t.participant_id = v.participant_id)
-            )
-            INSERT INTO spm_visibility (user_id, participant_id)
-            SELECT user_id, participant_id FROM target
-            EXCEPT
-            SELECT user_id, participant_id FROM spm_visibility
-            """,
-            today=today,
-            beginning=BEGINNING,
-            end=END,
         )

@@ -43,6 +43,16 @@ class TestParticipant(SpmCommon):
             vera._at(date(2024, 5, 5))[vera].department_id, self.department
         )
 
+    def test_versions_older_than_time(self):
+        """Odoo's own demo data has someone engaged in 1885."""
+        employee = self._make_employee("Doc", date_version="1885-09-02")
+        employee.create_version(
+            {"date_version": "1899-07-01", "department_id": self.department_key.id}
+        )
+        doc = self.env["spm.participant"].create({"employee_id": employee.id})
+        self.assertEqual(doc.placement_ids.date_from, date(1900, 1, 2))
+        self.assertEqual(doc.department_id, self.department_key)
+
     def test_order_of_creation_does_not_matter(self):
         boss = self._make_employee("Boss")
         rep = self._make_employee("Rep", parent_id=boss.id)

@@ -257,7 +257,9 @@ class TestPlacement(SpmCommon):
 
     def test_manager_of_another_company(self):
         other = self._make_company("Elbe Sales", "Europe/Berlin", "EUR")
-        chief = self._make_participant(self._make_user("chief", "user", other), None, other)
+        chief = self._make_participant(
+            self._make_user("chief", "user", other), None, other
+        )
         self._make_placement(self.p_head, date(2026, 2, 1), manager_id=chief)
         self.assertEqual(self.p_head.manager_id, chief)
 

@@ -154,7 +154,9 @@ class TestVisibility(SpmCommon):
     def test_days_of_two_companies(self):
         """At 23:30 UTC it is tomorrow in Berlin and still today in New York."""
         other = self._make_company("Elbe Sales", "Europe/Berlin", "EUR")
-        boss = self._make_participant(self._make_user("boss", "manager", other), None, other)
+        boss = self._make_participant(
+            self._make_user("boss", "manager", other), None, other
+        )
         rep = self._make_participant(self._make_user("rep", "user", other), None, other)
         self._make_placement(rep, date(2026, 3, 17), manager_id=boss)
         self._make_placement(self.p_sam, date(2026, 3, 17), manager_id=self.p_head)
