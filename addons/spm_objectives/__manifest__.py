@@ -35,5 +35,6 @@
     ],
     "demo": [],
     "assets": {},
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
