@@ -221,7 +221,8 @@ class SpmKpi(models.Model):
             denominator = SQL("COALESCE(r.denominator, 0)::numeric")
             value = SQL("%s / NULLIF(r.denominator, 0)", value)
         team = SQL("COALESCE(r.team_id, 0)")
-        if self.team_from == "placement":
+        if self.team_from == "placement" and self.source != "ratio":
+            # the parts of a ratio have their teams already
             team = SQL("COALESCE(p.team_id, 0)")
         company = SQL()
         if self.company_id:
