@@ -11,3 +11,4 @@ from . import test_fiscal_wizard
 from . import test_period
 from . import test_period_access
 from . import test_period_lock
+from . import test_kpi_presets
