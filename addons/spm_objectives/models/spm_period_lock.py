@@ -75,7 +75,7 @@ class SpmPeriodLock(models.AbstractModel):
                         "%(period)s can be locked only after its parts; still open: "
                         "%(parts)s.",
                         period=period.name,
-                        parts=", ".join(still_open.mapped("name")),
+                        parts=still_open._some_names(),
                     )
                 )
             period._write_lock(name, True)
@@ -177,6 +177,10 @@ class SpmPeriodLock(models.AbstractModel):
                 self.env._("Only a compensation officer locks or reopens periods.")
             )
 
+    def _some_names(self):
+        names = self[:5].mapped("name") + ["…"] * (len(self) > 5)
+        return ", ".join(names)
+
     def _check_open(self):
         locked = self.filtered("results_locked")
         if locked:
@@ -184,7 +188,7 @@ class SpmPeriodLock(models.AbstractModel):
                 self.env._(
                     "%(periods)s: locked. Ask a compensation officer to reopen it "
                     "first.",
-                    periods=", ".join(locked.mapped("name")),
+                    periods=locked._some_names(),
                 )
             )
 
@@ -194,22 +198,20 @@ class SpmPeriodLock(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(periods)s: results are stored, so the period stays as it is.",
-                    periods=", ".join(self.mapped("name")),
+                    periods=self._some_names(),
                 )
             )
 
     def _check_may_get_parts(self):
         """What is locked, or holds results as a smallest period, gets no parts."""
         self._check_open()
-        for period in self:
-            if period._holds_results():
-                raise UserError(
-                    self.env._(
-                        "%(period)s: results are stored, so it cannot be cut into "
-                        "parts.",
-                        period=period.name,
-                    )
+        if self._holds_results():
+            raise UserError(
+                self.env._(
+                    "%(periods)s: results are stored, so it cannot be cut into parts.",
+                    periods=self._some_names(),
                 )
+            )
 
     def _has_results(self):
         """Whether results are stored in any of these periods or their parts."""
