@@ -132,8 +132,10 @@ STOCKS = {
     "open_deals": (LEAD, pending, one),
     "stalled_deals": (
         LEAD,
-        lambda lead: pending(lead)
-        and (fields.Date.today() - lead.date_last_stage_update.date()).days > 30,
+        lambda lead: (
+            pending(lead)
+            and (fields.Date.today() - lead.date_last_stage_update.date()).days > 30
+        ),
         one,
     ),
     "activities_overdue": (

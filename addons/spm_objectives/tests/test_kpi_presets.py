@@ -141,7 +141,9 @@ class TestKpiPresets(MeasureCommon):
 
     @classmethod
     def _make_meetings(cls):
-        for number, at in enumerate((*EDGES, datetime(2026, 3, 15), datetime(2026, 7, 1))):
+        for number, at in enumerate(
+            (*EDGES, datetime(2026, 3, 15), datetime(2026, 7, 1))
+        ):
             for owner in cls.owners:
                 cls.env["calendar.event"].create(
                     {
@@ -195,7 +197,12 @@ class TestKpiPresets(MeasureCommon):
                     [("kpi_id", "=", kpi.id), ("period_id", "in", periods.ids)]
                 )
                 found = {
-                    (row.period_id.id, row.participant_id.id, row.date_from, row.team_id.id): row
+                    (
+                        row.period_id.id,
+                        row.participant_id.id,
+                        row.date_from,
+                        row.team_id.id,
+                    ): row
                     for row in rows
                 }
                 self.assertEqual(found.keys(), wanted.keys())
@@ -215,7 +222,9 @@ class TestKpiPresets(MeasureCommon):
     def _assert_close(self, found, wanted, row):
         wanted = float(wanted)
         where = (row.period_id.code, row.participant_id.name, row.date_from)
-        self.assertAlmostEqual(found, wanted, delta=1e-9 * max(1, abs(wanted)), msg=where)
+        self.assertAlmostEqual(
+            found, wanted, delta=1e-9 * max(1, abs(wanted)), msg=where
+        )
 
     def test_every_document_counts_once(self):
         """Whoever owns it, a dated document of the calendars is in one result."""
