@@ -32,7 +32,12 @@ class SpmKpi(models.Model):
 
     _name = "spm.kpi"
     _description = "KPI"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "spm.kpi.refresh",
+        "spm.kpi.values",
+        "spm.kpi.drill.down",
+        "mail.thread",
+    ]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)

@@ -3,8 +3,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
-class SpmKpi(models.Model):
-    _inherit = "spm.kpi"
+class SpmKpiDrillDown(models.AbstractModel):
+    """From a result to the records behind it: part of ``spm.kpi``."""
+
+    _name = "spm.kpi.drill.down"
+    _description = "Drill-down of KPIs"
 
     def _action_drill_down(self, measures):
         """The list of records behind results, as far as the viewer may see them."""
@@ -34,10 +37,12 @@ class SpmKpi(models.Model):
         }
 
 
-class SpmKpiSourceModel(models.AbstractModel):
-    """Which records stand behind a result, as a domain."""
+class SpmKpiSourceModelDrillDown(models.AbstractModel):
+    """Which records stand behind a result, as a domain: part of
+    ``spm.kpi.source.model``."""
 
-    _inherit = "spm.kpi.source.model"
+    _name = "spm.kpi.source.model.drill.down"
+    _description = "Records behind results"
 
     def _drill_down(self, kpi, measures):
         domain = self._domain(kpi) & Domain.OR(

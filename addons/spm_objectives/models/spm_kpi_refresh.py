@@ -14,10 +14,11 @@ _logger = logging.getLogger(__name__)
 _BATCH = 5
 
 
-class SpmKpi(models.Model):
-    """Keeping the stored results of the open periods true."""
+class SpmKpiRefresh(models.AbstractModel):
+    """Keeping the stored results of the open periods true: part of ``spm.kpi``."""
 
-    _inherit = "spm.kpi"
+    _name = "spm.kpi.refresh"
+    _description = "Refresh of Results"
 
     def action_refresh(self):
         """Compare these KPIs with their documents now."""

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from .windows import owners
 
-_SUMMABLE = ("integer", "float", "monetary")
 _SECONDS = {"days": 86400, "hours": 3600}
 
 
@@ -13,7 +12,11 @@ class SpmKpiSourceModel(models.AbstractModel):
 
     _name = "spm.kpi.source.model"
     _description = "KPIs measured on records"
-    _inherit = ["spm.kpi.source"]
+    _inherit = [
+        "spm.kpi.source.model.check",
+        "spm.kpi.source.model.drill.down",
+        "spm.kpi.source",
+    ]
 
     def _measure(self, kpi, dirty=False):
         return self._probe(kpi) if dirty else self._scan(kpi)

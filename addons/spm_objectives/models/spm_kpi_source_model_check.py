@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from .spm_kpi_source_model import _SUMMABLE
-
+_SUMMABLE = ("integer", "float", "monetary")
 _OWNERS = ("res.users", "hr.employee", "spm.participant")
 #: Pay is private: no KPI reads it, whoever defines it.
 _PAY_MODELS = (
@@ -17,10 +16,12 @@ _PAY_MODELS = (
 _PAY_FIELDS = ("wage", "salary", "payslip")
 
 
-class SpmKpiSourceModel(models.AbstractModel):
-    """What a definition over records must fulfil before it is measured."""
+class SpmKpiSourceModelCheck(models.AbstractModel):
+    """What a definition over records must fulfil before it is measured: part of
+    ``spm.kpi.source.model``."""
 
-    _inherit = "spm.kpi.source.model"
+    _name = "spm.kpi.source.model.check"
+    _description = "Check of KPIs measured on records"
 
     def _check(self, kpi):
         if not kpi.model_id or kpi.model_name not in self.env:

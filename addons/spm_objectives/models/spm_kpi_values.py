@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..engine import formula
@@ -30,10 +30,12 @@ _UNITS = {
 }
 
 
-class SpmKpi(models.Model):
-    """Reading results at any level of the organisation and over any period."""
+class SpmKpiValues(models.AbstractModel):
+    """Reading results at any level of the organisation and over any period: part of
+    ``spm.kpi``."""
 
-    _inherit = "spm.kpi"
+    _name = "spm.kpi.values"
+    _description = "Values of KPIs"
 
     def _values(self, by, unit_ids, periods):
         """Results of these KPIs rolled up, as far as the user may see their parts.
@@ -162,34 +164,3 @@ class SpmKpi(models.Model):
         factor = Decimal(str(self.factor))
         value = derive(numerator, denominator, factor, self._divides())
         return Result(numerator, denominator, value, currency)
-
-
-class SpmPeriod(models.Model):
-    _inherit = "spm.period"
-
-    rate = fields.Float(
-        digits=0,
-        readonly=True,
-        help="Value of the company's currency in the first company's, on the last day "
-        "of the period; roll-ups across companies use it. It stays when the results "
-        "are locked.",
-    )
-
-    def _main_currency(self):
-        # sudo: which currency the first company has is no secret
-        company = self.env["res.company"].sudo().search([], order="id", limit=1)
-        return company.currency_id
-
-    def _store_rates(self):
-        """Write the rates of the open leaf periods, as Odoo converts on that day."""
-        main = self._main_currency()
-        today = fields.Date.context_today(self)
-        for period in self.search(
-            [("is_leaf", "=", True), ("results_locked", "=", False)]
-        ):
-            day = min(period.last_day, today)
-            rate = period.company_id.currency_id._get_conversion_rate(
-                period.company_id.currency_id, main, period.company_id, day
-            )
-            if period.rate != rate:
-                period.rate = rate

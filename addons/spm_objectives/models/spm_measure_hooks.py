@@ -25,27 +25,6 @@ class SpmParticipant(models.Model):
         return super().unlink()
 
 
-class SpmPeriod(models.Model):
-    _inherit = "spm.period"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env["spm.kpi.mark"]._mark_everything()
-        return super().create(vals_list)
-
-    def action_lock_results(self):
-        # sudo: the last changes before the lock still count, whoever made them
-        kpis = self.env["spm.kpi"].sudo()
-        self._check_officer()
-        if not kpis._refresh_changed():
-            raise kpis._busy()
-        return super().action_lock_results()
-
-    def unlink(self):
-        self.env["spm.measure"]._remove([("period_id", "in", self.ids)])
-        return super().unlink()
-
-
 class CrmTeam(models.Model):
     _inherit = "crm.team"
 

@@ -16,7 +16,12 @@ TYPES = [
 class SpmPeriod(models.Model):
     _name = "spm.period"
     _description = "Fiscal Period"
-    _inherit = ["spm.period.lock", "spm.period.calendar", "mail.thread"]
+    _inherit = [
+        "spm.period.results",
+        "spm.period.lock",
+        "spm.period.calendar",
+        "mail.thread",
+    ]
     _order = "company_id, date_from, date_to desc"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
