@@ -14,15 +14,13 @@ class CrmTeam(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"active", "company_id"} & vals.keys():
-            self.with_context(
-                active_test=False
-            ).crm_team_member_all_ids.user_id._spm_sync()
+            self.crm_team_member_all_ids.user_id._spm_sync()
         if {"active", "user_id"} & vals.keys():
             self.env["spm.visibility"]._rebuild()
         return result
 
     def unlink(self):
-        users = self.with_context(active_test=False).crm_team_member_all_ids.user_id
+        users = self.crm_team_member_all_ids.user_id
         result = super().unlink()
         users._spm_sync()
         self.env["spm.visibility"]._rebuild()

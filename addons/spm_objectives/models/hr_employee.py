@@ -56,9 +56,7 @@ class HrEmployee(models.Model):
     def _spm_participants(self):
         # sudo: placements follow HR's edits, whoever in HR makes them
         participants = self.env["spm.participant"].sudo()
-        return participants.with_context(active_test=False).search(
-            [("employee_id", "in", self.ids)]
-        )
+        return participants._search_all([("employee_id", "in", self.ids)])
 
     def action_spm_make_participants(self):
         """Make participants of these employees; those who are stay as they are."""

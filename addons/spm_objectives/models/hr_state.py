@@ -51,7 +51,8 @@ HR_STATE = """
         SELECT *, jsonb_build_object(
                'manager_id', manager_id, 'department_id', department_id,
                'team_id', team_id, 'job_id', job_id, 'user_id', user_id,
-               'active', active, 'departure', departure) AS seen
+               'company_id', company_id, 'active', active,
+               'departure', departure) AS seen
           FROM said
     )
 """

@@ -9,6 +9,4 @@ class ResUsers(models.Model):
         if self:
             # sudo: placements follow whoever may edit teams
             participants = self.env["spm.participant"].sudo()
-            participants.with_context(active_test=False).search(
-                [("user_id", "in", self.ids)]
-            )._sync_from_hr()
+            participants._search_all([("user_id", "in", self.ids)])._sync_from_hr()

@@ -131,6 +131,15 @@ class SpmParticipant(models.Model):
         self.env["spm.visibility"]._rebuild()
         return result
 
+    @api.model
+    def _search_all(self, domain):
+        """Find participants, archived ones too."""
+        # Odoo computes what is pending in the context of whoever flushes it, so
+        # this context must meet nothing pending, and must not be passed on
+        self.env.flush_all()
+        found = self.with_context(active_test=False).search(domain)
+        return found.with_env(self.env)
+
     # ------------------------------------------------------------- as of a day
 
     def _at(self, day):
@@ -163,7 +172,7 @@ class SpmParticipant(models.Model):
     def _cron_follow(self):
         """Every night: what rules, HR and teams say, also unnoticed and from today."""
         self.env["spm.participant.rule"].search(Domain.TRUE)._apply()
-        everyone = self.with_context(active_test=False).search(Domain.TRUE)
+        everyone = self._search_all(Domain.TRUE)
         try:
             with self.env.cr.savepoint():
                 everyone._sync_from_hr()

@@ -65,23 +65,28 @@ class SpmParticipantRule(models.Model):
         :param employees: only look at these
         :return: the new participants
         """
+        self.env.flush_all()  # before _domain looks at what is archived, too
         domain = Domain.OR(rule._domain() for rule in self.filtered("active"))
         if employees is not None:
             domain &= Domain("id", "in", employees.ids)
         # sudo: rules match by department and job, which few may read; whoever may
         # apply a rule was checked before, and only its outcome is shown
-        everyone = self.env["hr.employee"].sudo().with_context(active_test=False)
-        known = self.env["spm.participant"].sudo().with_context(active_test=False)
-        matching = everyone.search(
-            domain
-            & Domain("active", "=", True)
-            & Domain("id", "not in", known._search([]).subselect("employee_id"))
+        participants = self.env["spm.participant"].sudo()
+        known = participants._search_all([]).employee_id
+        matching = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                domain & Domain("active", "=", True) & Domain("id", "not in", known.ids)
+            )
         )
-        return known.create([{"employee_id": employee.id} for employee in matching])
+        return participants.create(
+            [{"employee_id": employee.id} for employee in matching]
+        )
 
     def _domain(self):
         self.ensure_one()
-        # sudo: as in _apply
+        # sudo: as in _apply; an archived department does not mean any department
         rule = self.sudo().with_context(active_test=False)
         domain = Domain("company_id", "=", rule.company_id.id)
         if rule.department_ids:

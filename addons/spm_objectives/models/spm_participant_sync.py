@@ -17,6 +17,8 @@ FIRST = BEGINNING + timedelta(days=1)
 UNDATED = ("manager_id", "team_id")
 #: These come from a version of the employee, which has a date.
 DATED = ("department_id", "job_id")
+#: Who a participant is: decides whose documents count.
+WHO = ("user_id", "company_id")
 
 
 class SpmParticipant(models.Model):
@@ -121,13 +123,10 @@ class SpmParticipant(models.Model):
             return
         changed = self.browse([change["id"] for change in changes])
         changed._store_hr_state()
-        moves = [change for change in changes if self._news(change, PLACE)]
-        if moves:
+        if moves := [change for change in changes if self._news(change, PLACE)]:
             self._upsert_placements(self._moves_to_places(moves))
-            ids = [change["id"] for change in moves]
-            self.env["spm.placement"]._placements_written(ids)
-        else:
-            self.env["spm.visibility"]._rebuild()
+        if counted := [c["id"] for c in changes if self._news(c, (*PLACE, *WHO))]:
+            self.env["spm.placement"]._placements_written(counted)
         self._log_changes(changes)
 
     def _hr_changes(self):

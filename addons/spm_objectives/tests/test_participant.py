@@ -241,6 +241,14 @@ class TestParticipantRule(SpmCommon):
         self.assertEqual(new.spm_participant_ids.name, "New")
         self.assertFalse(self._make_employee("Elsewhere").spm_participant_ids)
 
+    def test_an_archived_department_is_not_any_department(self):
+        inside = self._make_employee("Inside", department_id=self.department_key.id)
+        self._make_employee("Outside")
+        rule = self._make_rule(department_ids=[(6, 0, self.department_key.ids)])
+        self.department_key.active = False
+        self.env.invalidate_all()
+        self.assertEqual(rule._apply().employee_id, inside)
+
     def test_apply_only_by_admin(self):
         self._make_employee("Everybody")
         rule = self._make_rule()

@@ -103,6 +103,16 @@ class TestPlacement(SpmCommon):
                 self.department,
             )
 
+    def test_archived_version(self):
+        employee = self.p_sam.employee_id
+        first = employee.version_id
+        version = employee.create_version({"date_version": "2026-02-01"})
+        self.assertEqual(employee.version_id, version)
+        version.active = False
+        self.assertEqual(
+            employee.version_id, first, "Odoo's own reading is undisturbed"
+        )
+
     def test_manager_of_a_department_changes(self):
         """Odoo rewrites the manager of its people."""
         self.department.manager_id = self.p_mia.employee_id
