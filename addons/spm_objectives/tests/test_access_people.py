@@ -247,3 +247,22 @@ class TestAccessPeople(SpmCommon):
             self.assertTrue(
                 self.env.ref(user).has_group("spm_objectives.group_spm_admin")
             )
+
+    def test_every_role_opens_its_screens(self):
+        for role, user in self.users.items():
+            for model in ("spm.participant", "spm.placement", "spm.delegation"):
+                if role not in ALLOWED[model]["read"]:
+                    continue
+                with self.subTest(role=role, model=model):
+                    people = self.env[model].with_user(user)
+                    views = people.get_views([(False, "list"), (False, "form")])
+                    names = views["models"][model]["fields"]
+                    specification = {
+                        name: {"fields": {"display_name": {}}}
+                        if field["type"].endswith("2one")
+                        else {}
+                        for name, field in names.items()
+                        if f'name="{name}"' in str(views["views"])
+                    }
+                    rows = people.web_search_read([], specification, limit=5)
+                    self.assertEqual(bool(rows["records"]), model != "spm.delegation")
