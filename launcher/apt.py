@@ -15,6 +15,8 @@ from .process import run
 ETC = Path("/etc/apt")
 OS_RELEASE = Path("/etc/os-release")
 
+NO_ARCHIVE = "cannot reach the Debian archive (no network?)"
+
 CONFIGURATION = """\
 Dir::Etc::SourceList "{sources}";
 Dir::Etc::SourceParts "/dev/null";
@@ -126,7 +128,7 @@ class Apt:
 
     def update(self):
         """Fetch the package lists."""
-        self._run("apt-get", "update", failure="cannot reach the Debian archive")
+        self._run("apt-get", "update", failure=NO_ARCHIVE)
 
     def describe(self, package):
         """Return version and SHA-256 of the package the archive offers."""
@@ -142,7 +144,7 @@ class Apt:
         folder.mkdir(parents=True, exist_ok=True)
         self._run(
             "apt-get", "download", *packages,
-            failure="cannot download from the Debian archive", cwd=folder,
+            failure=NO_ARCHIVE, cwd=folder,
         )  # fmt: skip
         return sorted(folder.glob("*.deb"))
 

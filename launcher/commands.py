@@ -61,19 +61,26 @@ def stop(_options, _passed_on):
 
 def _stop_all():
     stopped = {"Odoo": server.running() and server.stop()}
-    environment = venv.Venv("odoo")
-    if environment.python.exists() and postgres.CLUSTER.exists():
-        stopped["PostgreSQL"] = postgres.Postgres(environment).stop()
+    embedded = _postgres()
+    if embedded and embedded.is_running():
+        tests = [n for n in embedded.sql(database.OURS) if n.startswith(database.TEST)]
+        if any(map(database.test_is_alive, tests)):
+            raise Problem("a test run is going on: PostgreSQL stays until it ends")
+        stopped["PostgreSQL"] = embedded.stop()
     return stopped
+
+
+def _postgres():
+    environment = venv.Venv("odoo")
+    return postgres.Postgres(environment) if environment.python.exists() else None
 
 
 def clean(options, _passed_on):
     """Remove what this checkout made, and with --cache what was downloaded."""
     with exclusive("clean"):
         _stop_all()
-        environment = venv.Venv("odoo")
-        if postgres.is_external() and environment.python.exists():
-            own = postgres.Postgres(environment)
+        own = _postgres()
+        if postgres.is_external() and own:
             for name in own.sql(database.OURS):
                 own.tool("dropdb", "--if-exists", "--force", name)
         shutil.rmtree(paths.STATE)

@@ -15,6 +15,7 @@ from .problem import Problem
 from .progress import Step, say
 
 DEMO = "spm_demo"
+TEST = "spm_test_"  # and the process id of the run
 OURS = r"SELECT datname FROM pg_database WHERE datname LIKE 'spm\_%'"
 DEMO_STATE = paths.STATE / "demo.json"
 
@@ -66,6 +67,7 @@ class Databases:
                 # somebody may still be at work on it, and is not disturbed
                 with contextlib.suppress(Problem):
                     self.drop(name, force=False)
+                    _log(name).unlink(missing_ok=True)
 
     # -- the chain base, ready, demo -----------------------------------------
 
@@ -86,8 +88,7 @@ class Databases:
             self.drop("spm_build_base")
             modules = ",".join(addons.base_modules(self.manifests))
             with Step("Installing Odoo's modules with demo data") as step:
-                log = paths.LOGS / "install_base.log"
-                self.kit.install("spm_build_base", ["-i", modules], log, step)
+                self.kit.install("spm_build_base", ["-i", modules], _log(name), step)
             self.drop(name)
             self.rename("spm_build_base", name)
         self.drop_stale("spm_base_", name)
@@ -101,8 +102,7 @@ class Databases:
             self.copy(base, "spm_build_ready")
             modules = ",".join(self.manifests)
             with Step("Installing the addons with demo data") as step:
-                log = paths.LOGS / f"install_{name}.log"
-                self.kit.install("spm_build_ready", ["-i", modules], log, step)
+                self.kit.install("spm_build_ready", ["-i", modules], _log(name), step)
             self.drop(name)
             self.rename("spm_build_ready", name)
         self.drop_stale("spm_ready_", name)
@@ -110,8 +110,7 @@ class Databases:
 
     def complaints(self, name):
         """Return the warnings and errors Odoo logged when it built the database."""
-        log = paths.LOGS / f"install_{name}.log"
-        return install_log.complaints(log.read_text(encoding="utf-8"))
+        return install_log.complaints(_log(name).read_text(encoding="utf-8"))
 
     def demo_is_current(self):
         """Say whether the demo has the addons as they are now."""
@@ -141,9 +140,9 @@ class Databases:
         DEMO_STATE.unlink(missing_ok=True)
         modules = ",".join(changed)
         with Step("Updating the demo") as step:
-            log = paths.LOGS / "update_demo.log"
             # -i passes over what is installed, -u over what is not
-            self.kit.install(DEMO, ["-i", modules, "-u", modules], log, step)
+            arguments = ["-i", modules, "-u", modules]
+            self.kit.install(DEMO, arguments, _log("update"), step)
 
     def _demo_state(self):
         try:
@@ -165,22 +164,32 @@ class Databases:
     def test_copy(self, ready):
         """Return the name of a fresh copy for one test run."""
         self._drop_left_copies()
-        name = f"spm_test_{os.getpid()}"
+        name = f"{TEST}{os.getpid()}"
         self.copy(ready, name)
         return name
 
+    def drop_copies(self, copy):
+        """Remove the databases of a test run, its workers' included."""
+        for name in self.names():
+            if name == copy or name.startswith(f"{copy}-"):
+                self.drop(name)
+
     def _drop_left_copies(self):
         for name in self.names():
-            if name.startswith("spm_test_"):
-                pid = name.removeprefix("spm_test_").split("-")[0]
-                if pid.isdigit() and not _alive(int(pid)):
-                    self.drop(name)
+            if name.startswith(TEST) and not test_is_alive(name):
+                self.drop(name)
 
 
-def _alive(pid):
+def _log(name):
+    return paths.LOGS / f"install_{name}.log"
+
+
+def test_is_alive(name):
+    """Say whether the test run still goes on whose database this is."""
+    pid = name.removeprefix(TEST).split("-")[0]
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
         return False
     except PermissionError:
         return True

@@ -63,7 +63,7 @@ class Postgres:
 
     def is_running(self):
         """Say whether the embedded server runs."""
-        if not (CLUSTER / "PG_VERSION").exists():
+        if is_external() or not (CLUSTER / "PG_VERSION").exists():
             return False
         try:
             self._server("pg_ctl", "-D", CLUSTER, "status", failure="")
@@ -73,7 +73,7 @@ class Postgres:
 
     def stop(self):
         """Stop the embedded server; say whether it ran."""
-        if is_external() or not self.is_running():
+        if not self.is_running():
             return False
         self._server(
             "pg_ctl", "-D", CLUSTER, "-m", "fast", "-w", "stop",

@@ -1,5 +1,7 @@
 """`./spm test`: pytest with Odoo, on a copy of the ready database."""
 
+import os
+import shutil
 import subprocess
 
 from . import browser, database, paths
@@ -8,6 +10,7 @@ from .lock import exclusive
 from .progress import Step, say
 
 DEFAULT_PATHS = ["addons", "tests"]
+LONGEST_TMPDIR = 60  # Chromium adds a socket, whose path is limited to 107
 TAKES_VALUE = {"-k", "-m", "-p", "-n", "-o", "-c", "-r", "-W"}
 
 
@@ -21,26 +24,33 @@ def run(arguments):
         complaints = databases.complaints(ready)
         with Step("Copying the test database"):
             copy = databases.test_copy(ready)
-    conf = kit.write_conf(
-        f"{copy}.conf", cron_threads=0, extra=f"db_name = {copy}\ntest_enable = True\n"
-    )
-    environment = kit.environment(
-        HYPOTHESIS_STORAGE_DIRECTORY=str(paths.STATE / "hypothesis"), SPM_READY_DB=ready
-    )
-    environment["PATH"] = f"{chromium}:{environment['PATH']}"
+    temporary = paths.CACHE / "tmp" / str(os.getpid())
+    extra = f"db_name = {copy}\ntest_enable = True\n"
+    conf = kit.write_conf(f"{copy}.conf", cron_threads=0, extra=extra)
     command = [kit.venv.python, "-m", "pytest", *options(conf), *chosen(arguments)]
+    env = environment(kit, chromium, temporary, ready)
     try:
-        status = subprocess.run(
-            command, env=environment, cwd=paths.ROOT, check=False
-        ).returncode
+        done = subprocess.run(command, env=env, cwd=paths.ROOT, check=False)
     finally:
-        for name in databases.names():
-            if name == copy or name.startswith(f"{copy}-"):
-                databases.drop(name)
+        databases.drop_copies(copy)
         conf.unlink()
+        shutil.rmtree(temporary, ignore_errors=True)
     for complaint in complaints:
         say(f"Odoo's log of the installation: {complaint}")
-    return status or (1 if complaints else 0)
+    return done.returncode or (1 if complaints else 0)
+
+
+def environment(kit, chromium, temporary, ready):
+    """Return the environment of pytest."""
+    more = {
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(paths.STATE / "hypothesis"),
+        "SPM_READY_DB": ready,
+    }
+    if len(str(temporary)) < LONGEST_TMPDIR:
+        temporary.mkdir(parents=True, exist_ok=True)
+        more["TMPDIR"] = str(temporary)
+    env = kit.environment(**more)
+    return {**env, "PATH": f"{chromium}{os.pathsep}{env['PATH']}"}
 
 
 def options(conf):

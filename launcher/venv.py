@@ -15,6 +15,7 @@ PYTHON_VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 CONSTRAINTS = paths.LAUNCHER / "constraints.txt"
 ODOO_REQUIREMENTS = paths.LAUNCHER / "requirements.txt"
 TEST_REQUIREMENTS = paths.LAUNCHER / "requirements-test.txt"
+NO_INDEX = "cannot install from the Python package index (no network?)"
 
 
 class Venv:
@@ -43,7 +44,7 @@ class Venv:
             run(
                 [self.python, "-m", "pip", "install", "-q", "--no-warn-script-location",
                  "--disable-pip-version-check", *limits, "-r", requirements],
-                "cannot install from the Python package index",
+                NO_INDEX,
                 env=pip_environment(),
             )  # fmt: skip
             mark.write_text(digest, encoding="utf-8")
@@ -62,7 +63,7 @@ class Venv:
         run([*command, "--without-pip"], failure)
         wheel = pip_wheel()
         install = [self.python, wheel / "pip", "install", "-q", "pip", "setuptools<81"]
-        run(install, "cannot install pip", env=pip_environment())
+        run(install, NO_INDEX, env=pip_environment())
 
 
 def pip_environment():

@@ -39,7 +39,8 @@ def test_taken_port(checkout):
 def test_no_network_for_apt(checkout):
     checkout.program("apt-get", "echo 'E: Failed to fetch the index' >&2; exit 100")
     line = checkout.refusal("demo", "--port", "0")
-    assert line == "spm: cannot reach the Debian archive: E: Failed to fetch the index"
+    assert line.startswith("spm: cannot reach the Debian archive (no network?): ")
+    assert line.endswith("E: Failed to fetch the index")
 
 
 def test_no_network_for_pip(checkout, tmp_path):
@@ -49,7 +50,9 @@ def test_no_network_for_pip(checkout, tmp_path):
         ODOO_HOME=home, PIP_INDEX_URL="http://127.0.0.1:9/", PIP_RETRIES="0",
         PIP_CONFIG_FILE="/dev/null",
     )  # fmt: skip
-    assert line.startswith("spm: cannot install from the Python package index: ")
+    assert line.startswith(
+        "spm: cannot install from the Python package index (no network?)"
+    )
 
 
 def test_no_apt_and_no_odoo_home(checkout):
