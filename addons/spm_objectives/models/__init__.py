@@ -31,7 +31,6 @@ from . import spm_kpi_source_manual
 from . import spm_kpi_mark
 from . import spm_measure
 from . import spm_kpi_test
-from . import spm_measure_hooks
 from . import spm_measure_screen
 from . import spm_period_now
 from . import spm_kpi_entry

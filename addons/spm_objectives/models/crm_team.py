@@ -19,6 +19,11 @@ class CrmTeam(models.Model):
             self.env["spm.visibility"]._rebuild()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_results(self):
+        self.env["spm.measure"]._remove([("team_id", "in", self.ids)])
+        self.env["spm.kpi.mark"]._mark_everything()
+
     def unlink(self):
         users = self.crm_team_member_all_ids.user_id
         result = super().unlink()

@@ -125,6 +125,7 @@ class SpmParticipant(models.Model):
 
     def unlink(self):
         ids = self.ids
+        self.env["spm.measure"]._remove([("participant_id", "in", ids)])
         # first: placements of a group that is deleted together name one another
         self.env["spm.placement"]._forget(ids)
         result = super().unlink()

@@ -169,6 +169,7 @@ class SpmPlacement(models.Model):
         chain._rebuild(below)
         self.env["spm.segment"]._rebuild(below)
         self.env["spm.visibility"]._rebuild()
+        self.env["spm.kpi.mark"]._mark_everything()
 
     @api.model
     def _placements_written(self, participant_ids):
