@@ -167,7 +167,9 @@ class SpmKpiSourceModel(models.AbstractModel):
     def _model(self, kpi):
         # sudo: figures are computed for the whole company; the definition was
         # checked against its author's own rights when it was saved
-        return self.env[kpi.model_name].sudo().with_context(active_test=False)
+        # the same for whoever refreshes: "today" in UTC, names untranslated
+        model = self.env[kpi.model_name].with_context(lang=None, tz="UTC")
+        return model.sudo().with_context(active_test=False)
 
     def _domain(self, kpi):
         return kpi._domain()

@@ -52,6 +52,7 @@ class SpmKpiValues(models.AbstractModel):
         needed = self._with_inputs()
         stored = needed.filtered(lambda kpi: kpi.source != "formula")
         parts = stored._read_parts(by, unit_ids, periods)
+        unseen = stored._unseen(periods)
         keys = [(unit, period) for unit in unit_ids for period in periods.ids]
         values = {}
         for kpi in needed:
@@ -59,6 +60,8 @@ class SpmKpiValues(models.AbstractModel):
                 key = (kpi.id, unit, period)
                 if kpi.source == "formula":
                     values[key] = kpi._evaluate(values, unit, period)
+                elif (kpi.id, period) in unseen:
+                    values[key] = NO_DATA
                 else:
                     values[key] = parts.get(key) or kpi._empty()
         return {key: result for key, result in values.items() if key[0] in self.ids}
@@ -79,9 +82,38 @@ class SpmKpiValues(models.AbstractModel):
             visit(kpi)
         return ordered
 
+    def _unseen(self, periods):
+        """The stocks and periods in which no snapshot was taken, as pairs of ids."""
+        stocks = self.filtered(lambda kpi: kpi.nature == "stock")
+        pairs = {
+            (kpi.id, period.id)
+            for kpi in stocks
+            for period in periods
+            if not (
+                kpi.refreshed_at and period.utc_from <= kpi.refreshed_at < period.utc_to
+            )
+        }
+        if not pairs:
+            return pairs
+        seen = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT m.kpi_id, a.id
+                  FROM spm_measure m
+                  JOIN spm_period l ON l.id = m.period_id
+                  JOIN spm_period a ON a.id = ANY(%s)
+                   AND l.date_from >= a.date_from AND l.date_to <= a.date_to
+                 WHERE m.kpi_id = ANY(%s)
+                """,
+                periods.ids,
+                stocks.ids,
+            )
+        )
+        return pairs.difference(seen)
+
     def _empty(self):
         """What an empty window means for this KPI."""
-        if self.empty_is == "zero" and self.nature != "stock" and not self._divides():
+        if self.empty_is == "zero" and not self._divides():
             currency = self.env.company.currency_id.id
             money = currency if self.unit_type == "money" else None
             return Result(Decimal(0), None, Decimal(0), money)
