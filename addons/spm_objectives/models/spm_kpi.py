@@ -284,6 +284,9 @@ class SpmKpi(models.Model):
         """The values with what the source decides, and whose definition it is."""
         source = vals.get("source")
         fixed = self.env[f"spm.kpi.source.{source}"]._fixed() if source else {}
+        if vals.get("numerator_id"):
+            measured = self.browse(vals["numerator_id"])
+            fixed["nature"] = "stock" if measured.nature == "stock" else "flow"
         return {**vals, **fixed, "author_id": self.env.uid}
 
     @api.ondelete(at_uninstall=False)

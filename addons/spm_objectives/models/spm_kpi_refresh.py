@@ -225,9 +225,12 @@ class SpmKpiRefresh(models.AbstractModel):
         if self.team_from == "placement" and self.source != "ratio":
             # the parts of a ratio have their teams already
             team = SQL("COALESCE(p.team_id, 0)")
-        company = SQL()
+        wanted = SQL("TRUE")
         if self.company_id:
-            company = SQL("WHERE w.company_id = %s", self.company_id.id)
+            wanted = SQL("w.company_id = %s", self.company_id.id)
+        if self._is_stock():
+            # a ratio would find its parts in the past, too
+            wanted = SQL("%s AND w.period_id IN (%s)", wanted, self._current_periods())
         return SQL(
             """
             SELECT w.period_id, w.participant_id, w.placement_id,
@@ -237,13 +240,13 @@ class SpmKpiRefresh(models.AbstractModel):
               FROM (%(measure)s) r
               JOIN spm_window w ON w.id = r.window_id
               LEFT JOIN spm_placement p ON p.id = w.placement_id
-              %(company)s
+             WHERE %(wanted)s
             """,
             team=team,
             denominator=denominator,
             value=value,
             measure=self._source()._measure_stored(self, dirty=dirty),
-            company=company,
+            wanted=wanted,
         )
 
     def _scope(self, dirty):
@@ -256,13 +259,16 @@ class SpmKpiRefresh(models.AbstractModel):
                 self.id,
             )
         if self._is_stock():
-            return SQL(
-                "m.period_id IN (SELECT w.period_id FROM spm_window w"
-                " JOIN spm_period p ON p.id = w.period_id"
-                " WHERE p.utc_from <= %(now)s AND p.utc_to > %(now)s)",
-                now=fields.Datetime.now(),
-            )
+            return SQL("m.period_id IN (%s)", self._current_periods())
         return SQL("m.period_id IN (SELECT period_id FROM spm_window)")
+
+    def _current_periods(self):
+        return SQL(
+            "SELECT v.period_id FROM spm_window v"
+            " JOIN spm_period n ON n.id = v.period_id"
+            " WHERE n.utc_from <= %(now)s AND n.utc_to > %(now)s",
+            now=fields.Datetime.now(),
+        )
 
     def _is_stock(self):
         measured = self.numerator_id if self.source == "ratio" else self

@@ -66,13 +66,8 @@ class SpmMeasure(models.Model):
         """Who stood below, at any depth, when the result was made."""
         if operator not in ("in", "any"):
             return NotImplemented
-        ancestors = (
-            value
-            if isinstance(value, (list, tuple, set, frozenset))
-            else self.env["spm.participant"]._search(value)
-        )
-        if not isinstance(ancestors, (list, tuple)):
-            ancestors = list(ancestors)
+        if operator == "any":
+            value = self.env["spm.participant"]._search(value)
         found = SQL(
             """
             SELECT m.id FROM spm_measure m
@@ -80,7 +75,7 @@ class SpmMeasure(models.Model):
                AND m.date_from >= c.date_from AND m.date_from < c.date_to
              WHERE c.ancestor_id = ANY(%s)
             """,
-            [ancestor for ancestor in ancestors if ancestor],
+            [ancestor for ancestor in value if ancestor],
         )
         return [("id", "in", found)]
 
