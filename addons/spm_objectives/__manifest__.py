@@ -11,6 +11,7 @@
         "security/spm_security.xml",
         "security/spm_period_security.xml",
         "security/spm_kpi_security.xml",
+        "security/spm_rollup_security.xml",
         "security/ir.model.access.csv",
         "data/spm_kpi_result_data.xml",
         "data/spm_kpi_objective_data.xml",
@@ -26,6 +27,8 @@
         "views/hr_employee_views.xml",
         "views/spm_kpi_views.xml",
         "views/spm_measure_views.xml",
+        "views/spm_rollup_views.xml",
+        "views/spm_result_button_views.xml",
         "views/spm_kpi_entry_views.xml",
         "views/spm_period_views.xml",
         "views/res_company_views.xml",
@@ -43,7 +46,14 @@
         "demo/spm_demo_work.xml",
         "demo/spm_demo_kpis.xml",
     ],
-    "assets": {},
+    "assets": {
+        "web.assets_backend": [
+            "spm_objectives/static/src/**/*",
+            ("remove", "spm_objectives/static/src/**/*_pivot.js"),
+        ],
+        "web.assets_backend_lazy": ["spm_objectives/static/src/**/*_pivot.js"],
+        "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -1,0 +1,2 @@
+from . import spm_rollup
+from . import spm_rollup_line

@@ -1,0 +1,39 @@
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { ListRenderer } from "@web/views/list/list_renderer";
+import { listView } from "@web/views/list/list_view";
+
+import { kpiOfDomain, loadKpiUnits } from "../value/kpi_units";
+import { commonCurrency, formatResult } from "../value/spm_value";
+
+import { onWillStart } from "@odoo/owl";
+
+/** A list whose groups show results in the unit of their KPI. */
+export class ResultListRenderer extends ListRenderer {
+    setup() {
+        super.setup();
+        this.spmOrm = useService("orm");
+        this.kpiUnits = {};
+        onWillStart(async () => {
+            this.kpiUnits = await loadKpiUnits(this.spmOrm);
+        });
+    }
+
+    formatGroupAggregate(group, column) {
+        if (column.widget !== "spm_value") {
+            return super.formatGroupAggregate(...arguments);
+        }
+        const kpi = kpiOfDomain(group.list.domain);
+        return {
+            value: formatResult(
+                group.aggregates[column.name],
+                this.kpiUnits[kpi],
+                commonCurrency()
+            ),
+        };
+    }
+}
+
+export const resultListView = { ...listView, Renderer: ResultListRenderer };
+
+registry.category("views").add("spm_result_list", resultListView);

@@ -1,0 +1,80 @@
+import { getCurrency } from "@web/core/currency";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { nbsp } from "@web/core/utils/strings";
+import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component } from "@odoo/owl";
+
+/**
+ * What a result is shown as, by the unit of its KPI.
+ *
+ * @param {number|false|null} value
+ * @param {string} [unit] money, count, percent, days, hours or number
+ * @param {number|false} [currencyId]
+ * @returns {string} nothing when there is no data
+ */
+export function formatResult(value, unit, currencyId) {
+    if (value === false || value === null || value === undefined) {
+        return "";
+    }
+    switch (unit) {
+        case "money":
+            return formatMonetary(value, { currencyId });
+        case "count":
+            return formatFloat(value, { digits: [16, Number.isInteger(value) ? 0 : 2] });
+        case "percent":
+            return formatFloat(value, { digits: [16, 1] }) + nbsp + "%";
+        case "days":
+            return _t("%s days", formatFloat(value, { digits: [16, 1] }));
+        case "hours":
+            return _t("%s hours", formatFloat(value, { digits: [16, 1] }));
+    }
+    return formatFloat(value, { digits: [16, 2] });
+}
+
+/**
+ * The currency of sums over the companies one works in, if there is only one.
+ *
+ * @returns {number|false}
+ */
+export function commonCurrency() {
+    const currencies = new Set(user.activeCompanies.map((company) => company.currency_id));
+    return currencies.size === 1 ? [...currencies][0] : false;
+}
+
+/** A result in its own unit; no data is not the same as zero. */
+export class ResultField extends Component {
+    static template = "spm_objectives.ResultField";
+    static props = { ...standardFieldProps };
+
+    get hasValue() {
+        return this.props.record.data.has_value;
+    }
+
+    get formattedValue() {
+        const { data } = this.props.record;
+        const currency = data.currency_id && getCurrency(data.currency_id.id);
+        return formatResult(
+            data[this.props.name],
+            data.unit_type,
+            currency ? data.currency_id.id : false
+        );
+    }
+}
+
+export const resultField = {
+    component: ResultField,
+    displayName: _t("Result"),
+    supportedTypes: ["float"],
+    isEmpty: (record) => !record.data.has_value,
+    fieldDependencies: [
+        { name: "unit_type", type: "selection", readonly: true },
+        { name: "currency_id", type: "many2one", relation: "res.currency", readonly: true },
+        { name: "has_value", type: "boolean", readonly: true },
+    ],
+};
+
+registry.category("fields").add("spm_value", resultField);
