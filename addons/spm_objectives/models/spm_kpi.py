@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 #: Fields that say what is measured: changing one makes the stored results stale.
@@ -25,6 +25,10 @@ DEFINITION_FIELDS = (
     "formula",
     "company_id",
 )
+#: Kept true by the definition, never typed.
+DERIVED_FIELDS = {"model_name", "author_id"}
+#: Longest filter, in characters: people do not type more.
+LONGEST_FILTER = 10_000
 
 
 class SpmKpi(models.Model):
@@ -249,6 +253,14 @@ class SpmKpi(models.Model):
         :raise ValidationError: when it is not a list of plain conditions
         """
         self.ensure_one()
+        if len(self.domain or "") > LONGEST_FILTER:
+            raise ValidationError(
+                self.env._(
+                    "The filter of “%(kpi)s” is too long: more than %(most)s characters.",
+                    kpi=self.name,
+                    most=LONGEST_FILTER,
+                )
+            )
         try:
             return Domain(ast.literal_eval(self.domain or "[]"))
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as e:
@@ -264,16 +276,49 @@ class SpmKpi(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache("stable")
+        for vals in vals_list:
+            self._refuse_derived(vals)
         return super().create([self._completed(vals) for vals in vals_list])
 
     def write(self, vals):
         if {"state", "active"} & vals.keys():
             self.env.registry.clear_cache("stable")
-        if not any(name in vals for name in DEFINITION_FIELDS):
+        self._refuse_derived(vals)
+        redefined = any(name in vals for name in DEFINITION_FIELDS)
+        if not redefined and "code" not in vals:
             return super().write(vals)
-        self._refuse_if_locked()
-        self.env.registry.clear_cache("stable")
-        return super().write({**self._completed(vals), "refreshed_at": False})
+        dependents = self._dependents()
+        if redefined:
+            self._refuse_if_locked()
+            self.env.registry.clear_cache("stable")
+            vals = {**self._completed(vals), "refreshed_at": False}
+        result = super().write(vals)
+        dependents._follow_inputs()
+        return result
+
+    def _dependents(self):
+        """The ratios and formulas that are made of these."""
+        # sudo: also those of other companies; they are only checked
+        kpis = self.sudo().with_context(active_test=False)
+        combined = kpis.search(
+            [("source", "in", ("ratio", "formula")), ("state", "!=", "broken")]
+        )
+        return combined.filtered(lambda kpi: kpi._inputs() & self) - self
+
+    def _follow_inputs(self):
+        """Check again what is made of KPIs that changed."""
+        self._check_definition()
+        for kpi in self.filtered("numerator_id"):
+            nature = "stock" if kpi.numerator_id.nature == "stock" else "flow"
+            if kpi.nature != nature:
+                kpi.nature = nature
+
+    def _refuse_derived(self, vals):
+        names = DERIVED_FIELDS & vals.keys()
+        if names and not self.env.su:
+            raise AccessError(
+                self.env._("These are not typed: %(fields)s", fields=", ".join(names))
+            )
 
     def copy_data(self, default=None):
         return [
@@ -291,8 +336,16 @@ class SpmKpi(models.Model):
         return {**vals, **fixed, "author_id": self.env.uid}
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_unless_locked(self):
+    def _unlink_unless_needed(self):
         self._refuse_if_locked()
+        dependents = self._dependents()
+        if dependents:
+            raise UserError(
+                self.env._(
+                    "“%(kpi)s” is made of a KPI that would be deleted.",
+                    kpi=dependents[0].name,
+                )
+            )
         self.env["spm.measure"]._remove([("kpi_id", "in", self.ids)])
         self.env.registry.clear_cache("stable")
 
