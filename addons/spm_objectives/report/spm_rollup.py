@@ -106,13 +106,11 @@ class SpmRollup(models.TransientModel):
             "spm_objectives.spm_rollup_line_action"
         )
         level = dict(self._fields["by"]._description_selection(self.env))[self.by]
+        name = f"{level} · {', '.join(self.period_ids.mapped('name'))}"
         return {
             **action,
-            "name": self.env._(
-                "Results per %(level)s · %(periods)s",
-                level=level,
-                periods=", ".join(self.period_ids.mapped("name")),
-            ),
+            "name": name,
+            "display_name": name,
             "domain": [("rollup_id", "=", self.id)],
             "target": "main",
         }

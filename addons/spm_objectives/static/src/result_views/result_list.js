@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -17,6 +18,13 @@ export class ResultListRenderer extends ListRenderer {
         onWillStart(async () => {
             this.kpiUnits = await loadKpiUnits(this.spmOrm);
         });
+    }
+
+    getFormattedValue(column, record) {
+        if (column.name === "participant_id" && !record.data.participant_id) {
+            return _t("Unassigned");
+        }
+        return super.getFormattedValue(...arguments);
     }
 
     formatGroupAggregate(group, column) {
