@@ -40,7 +40,7 @@ class Seller(NamedTuple):
 
 
 SELLERS = {
-    "sam": Seller("west", 2.6, 0.48, 14000, 38, recurring=0.2),
+    "sam": Seller("west", 2.6, 0.44, 14000, 38, recurring=0.2),
     "pia": Seller("inside", 2.4, 0.41, 12000, 46, recurring=0.3),
     "tom": Seller("west", 1.6, 0.30, 16000, 61),
     "ana": Seller("west", 2.8, 0.36, 9000, 30, recurring=0.5),
@@ -97,8 +97,10 @@ class Generator:
     def _close_deals(self, name, seller):
         span = seller.since - seller.until
         count = round(seller.deals * span / 30)
-        for _ in range(count):
-            closed = seller.until + int(span * self.random.betavariate(1.0, 1.05))
+        for turn in range(count):
+            # evenly through the years, a little denser towards today
+            past = ((turn + self.random.random()) / count) ** 1.2
+            closed = seller.until + int(span * past)
             deal = self._deal(name, seller, closed)
             better = 0.12 if closed < 200 else 0.0
             won = self.random.random() < seller.wins + better
