@@ -61,26 +61,36 @@ def stop(_options, _passed_on):
 
 def _stop_all():
     stopped = {"Odoo": server.running() and server.stop()}
-    embedded = _postgres()
+    embedded = _postgres(external=False)
     if embedded and embedded.is_running():
-        tests = [n for n in embedded.sql(database.OURS) if n.startswith(database.TEST)]
-        if any(map(database.test_is_alive, tests)):
+        if _tests_run(embedded):
             raise Problem("a test run is going on: PostgreSQL stays until it ends")
         stopped["PostgreSQL"] = embedded.stop()
     return stopped
 
 
-def _postgres():
+def _tests_run(embedded):
+    try:
+        names = embedded.sql(database.OURS)
+    except Problem:
+        return False  # a broken cluster can be stopped and removed as well
+    tests = [name for name in names if name.startswith(database.TEST)]
+    return any(map(database.test_is_alive, tests))
+
+
+def _postgres(external):
     environment = venv.Venv("odoo")
-    return postgres.Postgres(environment) if environment.python.exists() else None
+    if not environment.python.exists():
+        return None
+    return postgres.Postgres(environment, external)
 
 
 def clean(options, _passed_on):
     """Remove what this checkout made, and with --cache what was downloaded."""
     with exclusive("clean"):
         _stop_all()
-        own = _postgres()
-        if postgres.is_external() and own:
+        own = _postgres(external=True) if postgres.is_external() else None
+        if own:
             for name in own.sql(database.OURS):
                 own.tool("dropdb", "--if-exists", "--force", name)
         shutil.rmtree(paths.STATE)

