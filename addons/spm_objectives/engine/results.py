@@ -51,17 +51,3 @@ def derive(
     if not denominator:
         return None
     return numerator * factor / denominator
-
-
-def status(
-    attainment: Decimal | None, red_below: Decimal, green_from: Decimal
-) -> str | None:
-    """The colour of an attainment in percent: ``red``, ``amber`` or ``green``.
-
-    Bounds belong to the better colour. None where there is no attainment.
-    """
-    if attainment is None:
-        return None
-    if attainment >= green_from:
-        return "green"
-    return "red" if attainment < red_below else "amber"
