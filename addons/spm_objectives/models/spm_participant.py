@@ -130,6 +130,8 @@ class SpmParticipant(models.Model):
         self.env["spm.placement"]._forget(ids)
         result = super().unlink()
         self.env["spm.visibility"]._rebuild()
+        # their documents are nobody's now
+        self.env["spm.kpi.mark"]._mark_everything()
         return result
 
     @api.model

@@ -163,9 +163,12 @@ class SpmParticipant(models.Model):
                 name: placement[name].id or None for name in PLACE
             }
         rows = []
+        closed = self._closed_until()
         for change in moves:
             known, written = timelines[change["id"]], {}
-            for names, since in ((DATED, change["since"]), (UNDATED, change["day"])):
+            dated = max(change["since"], closed.get(change["id"], change["since"]))
+            dated = min(dated, change["day"])
+            for names, since in ((DATED, dated), (UNDATED, change["day"])):
                 if to := self._news(change, names):
                     places = timeline.moved(known, since, change["day"], to)
                     known.update(places)
@@ -176,6 +179,24 @@ class SpmParticipant(models.Model):
                 for day, place in written.items()
             ]
         return rows
+
+    def _closed_until(self):
+        """The day from which on results are open, for people with closed ones."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT p.id, MAX(e.date_to)
+                      FROM spm_participant p
+                      JOIN spm_period e ON e.company_id = p.company_id
+                       AND e.is_leaf AND e.results_locked
+                     WHERE p.id = ANY(%s)
+                     GROUP BY p.id
+                    """,
+                    self.ids,
+                )
+            )
+        )
 
     def _upsert_placements(self, rows):
         if not rows:

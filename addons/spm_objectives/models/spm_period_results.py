@@ -47,3 +47,10 @@ class SpmPeriodResults(models.AbstractModel):
         if not kpis._refresh_changed():
             raise kpis._busy()
         return super().action_lock_results()
+
+    def _reopen(self, name, reason):
+        """What changed while the results were closed counts again."""
+        result = super()._reopen(name, reason)
+        if name == "results_locked":
+            self.env["spm.kpi.mark"]._mark_everything()
+        return result

@@ -89,6 +89,7 @@ class SpmPlacement(models.Model):
         for placement in placements:
             placement._log(self.env._("Placement added"))
         self._refresh(placements.participant_id.ids)
+        placements._refuse_closed()
         return placements
 
     def write(self, vals):
@@ -98,14 +99,47 @@ class SpmPlacement(models.Model):
         ):
             raise UserError(self.env._("A placement stays with its person."))
         before = {placement: placement._describe() for placement in self}
+        moving = self if {"date_from", *PLACE} & vals.keys() else self.browse()
+        moving._refuse_closed()
         result = super().write(vals)
         for placement in self:
             if placement._describe() != before[placement]:
                 placement._log(self.env._("Placement changed"), before[placement])
         self._refresh(self.participant_id.ids)
+        moving._refuse_closed()
         return result
 
+    def _refuse_closed(self):
+        """Refuse what would say anew whom closed results counted for."""
+        closed = self.env.execute_query(
+            SQL(
+                """
+                SELECT e.id
+                  FROM spm_placement p
+                  JOIN spm_chain c ON c.ancestor_id = p.participant_id
+                  JOIN spm_measure m ON m.participant_id = c.participant_id
+                  JOIN spm_period e ON e.id = m.period_id AND e.results_locked
+                 WHERE p.id = ANY(%s)
+                   AND m.date_from < p.valid_to AND e.date_to > p.valid_from
+                 ORDER BY e.date_from DESC LIMIT 1
+                """,
+                self.ids,
+            )
+        )
+        if closed:
+            # sudo: the name of a period is no secret
+            period = self.env["spm.period"].sudo().browse(closed[0])
+            raise UserError(
+                self.env._(
+                    "Results of the closed period %(period)s were made in this "
+                    "placement. Add one from %(day)s on, or reopen the period.",
+                    period=period.name,
+                    day=period.date_to,
+                )
+            )
+
     def unlink(self):
+        self._refuse_closed()
         ids = self.participant_id.ids
         for placement in self:
             placement._log(self.env._("Placement removed"))
