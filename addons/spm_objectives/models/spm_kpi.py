@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..engine import formula
+
 #: Fields that say what is measured: changing one makes the stored results stale.
 DEFINITION_FIELDS = (
     "source",
@@ -218,6 +220,18 @@ class SpmKpi(models.Model):
             if kpi.state != "broken":
                 kpi._source()._check(kpi)
         self._check_cycles()
+
+    @api.constrains("code")
+    def _check_code(self):
+        for kpi in self:
+            if kpi.code in formula.RESERVED:
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” has a meaning of its own in formulas: choose "
+                        "another code.",
+                        code=kpi.code,
+                    )
+                )
 
     def _check_cycles(self):
         """Refuse KPIs that are made of themselves, naming the circle."""

@@ -172,3 +172,30 @@ class TestFiscalWizard(PeriodCommon):
             self.env["spm.period"]._cron_extend()
         self.assertFalse(self.periods())
         self.assertEqual(len(self.periods(self.tokyo)), 1)
+
+    def test_a_calendar_that_was_chosen_wrongly_is_started_over(self):
+        self.wizard(first_year=2026).action_create()
+        self.env["crm.lead"].create(
+            {"name": "Won", "company_id": self.company.id, "type": "opportunity"}
+        )
+        self.env["spm.kpi"]._refresh_changed()
+        measures = [("company_id", "=", self.company.id)]
+        self.assertTrue(self.env["spm.measure"].search(measures))
+        self.wizard(user=self.admin).action_start_over()
+        self.assertFalse(self.periods())
+        self.assertFalse(self.env["spm.measure"].search(measures))
+        self.wizard(first_year=2025, tz="Asia/Tokyo").action_create()
+        self.assertEqual(self.company.spm_tz, "Asia/Tokyo")
+
+    def test_closed_periods_are_not_started_over(self):
+        self.wizard(first_year=2026).action_create()
+        officer = self.make_user("officer")
+        first = self.periods().filtered("is_leaf")[0]
+        first.with_user(officer).with_context(
+            allowed_company_ids=self.company.ids
+        ).action_lock_results()
+        with self.assertRaises(UserError):
+            self.wizard(user=self.admin).action_start_over()
+        self.assertEqual(len(self.periods()), 19)
+        with self.assertRaises(AccessError):
+            self.wizard(user=self.make_user("user")).action_start_over()

@@ -149,6 +149,23 @@ class SpmFiscalWizard(models.TransientModel):
         )
         return {**action, "target": "main"}
 
+    def action_start_over(self):
+        """Delete the periods and what was measured for them, to choose again.
+
+        Results are measured anew from their records. Nothing is started over while
+        any of its periods is closed.
+        """
+        self.ensure_one()
+        periods = self.env["spm.period"]
+        periods.check_access("unlink")
+        periods = periods.search([("company_id", "=", self.company_id.id)])
+        periods._check_open()
+        self.env["spm.measure"]._remove([("period_id", "in", periods.ids)])
+        periods.sorted("date_from", reverse=True).unlink()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "spm_objectives.spm_fiscal_wizard_action"
+        )
+
     def _company_values(self):
         return {
             "spm_tz": self.tz,
