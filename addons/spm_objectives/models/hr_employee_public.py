@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrEmployeePublic(models.Model):
@@ -10,6 +10,7 @@ class HrEmployeePublic(models.Model):
         help="A participant whose results the user may see.",
     )
 
+    @api.depends_context("uid")
     def _compute_spm_has_results(self):
         people = self.env["spm.participant"].with_context(active_test=False)
         found = people.search([("employee_id", "in", self.ids)])

@@ -10,7 +10,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from ..engine.results import Result, derive
+from ..engine.results import NO_DATA, Result, derive
 from .windows import _prepare, owners
 
 #: How many periods a test covers, the current one included.
@@ -137,14 +137,17 @@ class SpmKpi(models.Model):
                 units |= kpi._test_parts(company, parts)
         keys = [(ALL, start) for start, _stop in days]
         keys += [(unit, ALL) for unit in (ALL, *units)]
+        snapshot = (days[-1][0], ALL)
         values = {}
         for kpi in needed:
-            for key in keys:
-                values[kpi.id, *key] = (
-                    kpi._evaluate(values, *key)
-                    if kpi.source == "formula"
-                    else kpi._test_derived(parts.get((kpi.id, *key)))
-                )
+            for unit, period in keys:
+                key = (kpi.id, unit, period)
+                if kpi.source == "formula":
+                    values[key] = kpi._evaluate(values, unit, period)
+                elif kpi._is_stock() and period not in snapshot:
+                    values[key] = NO_DATA
+                else:
+                    values[key] = kpi._test_derived(parts.get(key))
         return values, units
 
     def _test_parts(self, company, parts):

@@ -148,7 +148,9 @@ class SpmRollup(models.TransientModel):
     def _rest(self):
         """What belongs to no unit of the level, for those who may see it."""
         field = LEVELS[self.by]
-        if self.by == "company" or not self._found(Domain(field, "=", False)):
+        if self.by == "company" or not self._sees_all():
+            return []
+        if not self._found(Domain(field, "=", False)):
             return []
         companies = self.env.companies
         kpis = self.kpi_ids.with_context(spm_results_without=field)
