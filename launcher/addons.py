@@ -39,6 +39,8 @@ def digest(addon, ignored=NEVER):
     summary = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         relative = file.relative_to(folder)
+        if file.suffix == ".pot":  # for translators; Odoo never reads it
+            continue
         if ignored.isdisjoint(relative.parts) and file.is_file():
             summary.update(f"{relative}\0{file.stat().st_size}\0".encode())
             summary.update(file.read_bytes())

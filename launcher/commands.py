@@ -120,6 +120,11 @@ def lint(options, _passed_on):
         **os.environ,
         "PATH": f"{tools.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PRE_COMMIT_HOME": str(paths.CACHE / "pre-commit"),
+        # every tool has a cache of its own
+        "PIP_CACHE_DIR": str(paths.CACHE / "pip"),
+        "npm_config_cache": str(paths.CACHE / "npm"),
+        "PYLINTHOME": str(paths.CACHE / "pylint"),
+        "RUFF_CACHE_DIR": str(paths.CACHE / "ruff"),
     }
     return subprocess.run(
         command, cwd=paths.ROOT, env=environment, check=False
@@ -131,7 +136,9 @@ def bench(_options, passed_on):
     folder = paths.ROOT / "tests" / "bench"
     known = sorted(f.stem.removeprefix("bench_") for f in folder.glob("bench_*.py"))
     if not passed_on or passed_on[0] not in known:
-        raise Problem(f"./spm bench NAME, which is one of: {', '.join(known)}")
+        raise Problem(
+            f"./spm bench NAME, which is one of: {', '.join(known) or 'none yet'}"
+        )
     with exclusive("bench"):
         kit = Kit(with_tests=True)
         ready = database.Databases(kit).ensure_ready()
@@ -148,8 +155,6 @@ def pot(_options, _passed_on):
         kit = Kit()
         databases = database.Databases(kit)
         ready = databases.ensure_ready()
-        for name in databases.manifests:
-            (paths.ADDONS / name / "i18n").mkdir(exist_ok=True)
         with Step("Exporting the terms"):
             command = kit.command(
                 "i18n", "export", "-c", kit.conf, "-d", ready, *databases.manifests

@@ -269,6 +269,7 @@ def test_no_addons(tmp_path, monkeypatch):
 def test_what_counts_as_a_change(addon_folder):
     before = addons.digest("spm_a"), addons.digest("spm_a", addons.SERVED)
     (addon_folder / "spm_a" / "tests" / "test_x.py").write_text("x = 1")
+    (addon_folder / "spm_a" / "spm_a.pot").write_text("x")
     assert (addons.digest("spm_a"), addons.digest("spm_a", addons.SERVED)) == before
     (addon_folder / "spm_a" / "static" / "x.js").write_text("x")
     assert addons.digest("spm_a") != before[0]
