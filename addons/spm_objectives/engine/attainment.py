@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from .rounding import to_decimal
-from .seasonality import WEEK, Phase, WorkingDays, elapsed, elapsed_fraction
+from .rounding import CONTEXT, percentage, to_decimal
+from .seasonality import WEEK, Phase, WorkingDays, elapsed_fraction
 
 HIGHER, LOWER = "higher", "lower"
 #: Statuses that count as off track.
@@ -139,14 +139,20 @@ def attainment(
         raise ValueError(f"unknown direction {direction!r}")
     if actual is None or target is None:
         return None
-    sign = 1 if direction == HIGHER else -1
-    now, goal = Fraction(actual), Fraction(target)
-    if baseline is not None and sign * (goal - Fraction(baseline)) > 0:
-        start = Fraction(baseline)
-        return to_decimal(100 * (now - start) / (goal - start))
-    if not goal:
-        return _HUNDRED if sign * now >= 0 else Decimal(0)
-    return to_decimal(100 * (1 + sign * (now - goal) / abs(goal)))
+    better = CONTEXT.subtract(actual, target)
+    if direction == LOWER:
+        better = better.copy_negate()
+    if baseline is not None and _is_worse(baseline, target, direction):
+        covered = CONTEXT.subtract(actual, baseline)
+        return percentage(covered, CONTEXT.subtract(target, baseline))
+    if not target:
+        return _HUNDRED if better >= 0 else Decimal(0)
+    size = target.copy_abs()
+    return percentage(CONTEXT.add(size, better), size)
+
+
+def _is_worse(one: Decimal, than: Decimal, direction: str) -> bool:
+    return one < than if direction == HIGHER else one > than
 
 
 def expected(
@@ -176,7 +182,7 @@ def expected(
 
 
 def forecast(
-    actual: Decimal | None, share: Decimal, cumulative: bool = True
+    actual: Decimal | None, share: Decimal | Fraction, cumulative: bool = True
 ) -> Decimal | None:
     """What the end brings at the present pace, in the unit of ``actual``.
 
@@ -222,8 +228,12 @@ def progress(
     :param until: first day that is not over; from the end of the objective on, its
         status is that of its attainment
     """
-    due = expected(goal.target, goal.phases, until, working, goal.cumulative)
-    share = elapsed(goal.phases, until, working) if goal.cumulative else Decimal(1)
+    if goal.cumulative:
+        share = elapsed_fraction(goal.phases, until, working)
+        due = to_decimal(Fraction(goal.target) * share)
+    else:
+        share = Fraction(1)
+        due = expected(goal.target, goal.phases, until, working, cumulative=False)
     pace = _pace(goal, actual, due, share)
     return Progress(
         actual=actual,
@@ -236,7 +246,7 @@ def progress(
 
 
 def _pace(
-    goal: Goal, actual: Decimal | None, due: Decimal | None, share: Decimal
+    goal: Goal, actual: Decimal | None, due: Decimal | None, share: Fraction
 ) -> Decimal | None:
     """Attainment of what is due, None while nothing is.
 
@@ -247,7 +257,7 @@ def _pace(
         return None
     baseline = goal.baseline
     if baseline is not None and goal.cumulative:
-        baseline = to_decimal(Fraction(baseline) * Fraction(share))
+        baseline = to_decimal(Fraction(baseline) * share)
     return attainment(actual, due, goal.direction, baseline)
 
 

@@ -27,6 +27,11 @@ def to_decimal(number: Fraction | int) -> Decimal:
     return _RATES.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
+def percentage(part: Decimal, whole: Decimal) -> Decimal:
+    """A part in percent of the whole, to 28 digits."""
+    return _RATES.divide(CONTEXT.multiply(part, Decimal(100)), whole)
+
+
 def grain_of(digits: int) -> Decimal:
     """The smallest step of numbers with so many decimals: 0.01 for 2."""
     return Decimal(1).scaleb(-digits)
