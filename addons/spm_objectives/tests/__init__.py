@@ -7,6 +7,10 @@ from . import test_placement
 from . import test_visibility
 from . import test_engine_fiscal
 from . import test_engine_formula
+from . import test_engine_attainment
+from . import test_engine_cascade
+from . import test_engine_seasonality
+from . import test_engine_spread
 from . import test_fiscal_wizard
 from . import test_period
 from . import test_period_access
