@@ -52,6 +52,7 @@
             ("remove", "spm_objectives/static/src/**/*_pivot.js"),
         ],
         "web.assets_backend_lazy": ["spm_objectives/static/src/**/*_pivot.js"],
+        "web.assets_tests": ["spm_objectives/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
     },
     "uninstall_hook": "uninstall_hook",

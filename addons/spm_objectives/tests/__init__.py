@@ -19,3 +19,5 @@ from . import test_kpi_presets
 from . import test_kpi_test_button
 from . import test_result_screens
 from . import test_rollup
+from . import test_js
+from . import test_tours
