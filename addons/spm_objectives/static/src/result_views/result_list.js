@@ -1,13 +1,11 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { ListRenderer } from "@web/views/list/list_renderer";
-import { listView } from "@web/views/list/list_view";
-
-import { kpiOfDomain, loadKpiUnits } from "../value/kpi_units";
-import { commonCurrency, formatResult } from "../value/spm_value";
-
-import { onWillStart } from "@odoo/owl";
+import {commonCurrency, formatResult} from "../value/spm_value";
+import {kpiOfDomain, loadKpiUnits} from "../value/kpi_units";
+import {ListRenderer} from "@web/views/list/list_renderer";
+import {_t} from "@web/core/l10n/translation";
+import {listView} from "@web/views/list/list_view";
+import {onWillStart} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
 /** A list whose groups show results in the unit of their KPI. */
 export class ResultListRenderer extends ListRenderer {
@@ -42,6 +40,6 @@ export class ResultListRenderer extends ListRenderer {
     }
 }
 
-export const resultListView = { ...listView, Renderer: ResultListRenderer };
+export const resultListView = {...listView, Renderer: ResultListRenderer};
 
 registry.category("views").add("spm_result_list", resultListView);

@@ -1,12 +1,10 @@
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
-import { pivotView } from "@web/views/pivot/pivot_view";
-
-import { kpiOfDomain, loadKpiUnits } from "../value/kpi_units";
-import { commonCurrency, formatResult } from "../value/spm_value";
-
-import { onWillStart } from "@odoo/owl";
+import {commonCurrency, formatResult} from "../value/spm_value";
+import {kpiOfDomain, loadKpiUnits} from "../value/kpi_units";
+import {PivotRenderer} from "@web/views/pivot/pivot_renderer";
+import {onWillStart} from "@odoo/owl";
+import {pivotView} from "@web/views/pivot/pivot_view";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
 /** A pivot table that shows each result in the unit of its KPI. */
 export class ResultPivotRenderer extends PivotRenderer {
@@ -24,7 +22,7 @@ export class ResultPivotRenderer extends PivotRenderer {
             return super.getFormattedValue(...arguments);
         }
         const unit = this.kpiUnits[this.kpiOfCell(cell)];
-        return { value: formatResult(cell.value, unit, commonCurrency()) };
+        return {value: formatResult(cell.value, unit, commonCurrency())};
     }
 
     /**
@@ -32,7 +30,7 @@ export class ResultPivotRenderer extends PivotRenderer {
      * @returns {number|false} id of the KPI whose result the cell holds
      */
     kpiOfCell(cell) {
-        const { fullRowGroupBys, fullColGroupBys } = this.model.metaData;
+        const {fullRowGroupBys, fullColGroupBys} = this.model.metaData;
         const [rowValues, colValues] = cell.groupId;
         for (const [groupBys, values] of [
             [fullRowGroupBys, rowValues],
@@ -47,6 +45,6 @@ export class ResultPivotRenderer extends PivotRenderer {
     }
 }
 
-export const resultPivotView = { ...pivotView, Renderer: ResultPivotRenderer };
+export const resultPivotView = {...pivotView, Renderer: ResultPivotRenderer};
 
 registry.category("views").add("spm_result_pivot", resultPivotView);

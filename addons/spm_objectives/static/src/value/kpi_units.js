@@ -5,7 +5,7 @@
  * @returns {number|false}
  */
 export function kpiOfDomain(domain) {
-    // one “or” or “not” anywhere, and a condition says nothing of the whole
+    // One “or” or “not” anywhere, and a condition says nothing of the whole
     if (domain.includes("|") || domain.includes("!")) {
         return false;
     }
@@ -30,7 +30,7 @@ export function kpiOfDomain(domain) {
  */
 export async function loadKpiUnits(orm) {
     const kpis = await orm.searchRead("spm.kpi", [], ["unit_type"], {
-        context: { active_test: false },
+        context: {active_test: false},
     });
     return Object.fromEntries(kpis.map((kpi) => [kpi.id, kpi.unit_type]));
 }

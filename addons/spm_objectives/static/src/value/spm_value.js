@@ -1,20 +1,19 @@
-import { getCurrency } from "@web/core/currency";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
-import { nbsp } from "@web/core/utils/strings";
-import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-
-import { Component } from "@odoo/owl";
+import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {getCurrency} from "@web/core/currency";
+import {nbsp} from "@web/core/utils/strings";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {user} from "@web/core/user";
 
 /**
  * What a result is shown as, by the unit of its KPI.
  *
  * @param {number|false|null} value
- * @param {string} [unit] money, count, percent, days, hours or number
+ * @param {String} [unit] money, count, percent, days, hours or number
  * @param {number|false} [currencyId]
- * @returns {string} nothing when there is no data
+ * @returns {String} nothing when there is no data
  */
 export function formatResult(value, unit, currencyId) {
     if (value === false || value === null || value === undefined) {
@@ -22,17 +21,17 @@ export function formatResult(value, unit, currencyId) {
     }
     switch (unit) {
         case "money":
-            return formatMonetary(value, { currencyId });
+            return formatMonetary(value, {currencyId});
         case "count":
-            return formatFloat(value, { digits: [16, Number.isInteger(value) ? 0 : 2] });
+            return formatFloat(value, {digits: [16, Number.isInteger(value) ? 0 : 2]});
         case "percent":
-            return formatFloat(value, { digits: [16, 1] }) + nbsp + "%";
+            return formatFloat(value, {digits: [16, 1]}) + nbsp + "%";
         case "days":
-            return _t("%s days", formatFloat(value, { digits: [16, 1] }));
+            return _t("%s days", formatFloat(value, {digits: [16, 1]}));
         case "hours":
-            return _t("%s hours", formatFloat(value, { digits: [16, 1] }));
+            return _t("%s hours", formatFloat(value, {digits: [16, 1]}));
     }
-    return formatFloat(value, { digits: [16, 2] });
+    return formatFloat(value, {digits: [16, 2]});
 }
 
 /**
@@ -41,21 +40,23 @@ export function formatResult(value, unit, currencyId) {
  * @returns {number|false}
  */
 export function commonCurrency() {
-    const currencies = new Set(user.activeCompanies.map((company) => company.currency_id));
+    const currencies = new Set(
+        user.activeCompanies.map((company) => company.currency_id)
+    );
     return currencies.size === 1 ? [...currencies][0] : false;
 }
 
 /** A result in its own unit; no data is not the same as zero. */
 export class ResultField extends Component {
     static template = "spm_objectives.ResultField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     get hasValue() {
         return this.props.record.data.has_value;
     }
 
     get formattedValue() {
-        const { data } = this.props.record;
+        const {data} = this.props.record;
         const currency = data.currency_id && getCurrency(data.currency_id.id);
         return formatResult(
             data[this.props.name],
@@ -71,9 +72,14 @@ export const resultField = {
     supportedTypes: ["float"],
     isEmpty: (record) => !record.data.has_value,
     fieldDependencies: [
-        { name: "unit_type", type: "selection", readonly: true },
-        { name: "currency_id", type: "many2one", relation: "res.currency", readonly: true },
-        { name: "has_value", type: "boolean", readonly: true },
+        {name: "unit_type", type: "selection", readonly: true},
+        {
+            name: "currency_id",
+            type: "many2one",
+            relation: "res.currency",
+            readonly: true,
+        },
+        {name: "has_value", type: "boolean", readonly: true},
     ],
 };
 
