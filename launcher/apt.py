@@ -24,6 +24,7 @@ Dir::Etc::Preferences "/dev/null";
 Dir::Etc::PreferencesParts "/dev/null";
 Dir::State::Lists "{folder}/lists";
 Dir::Cache "{folder}";
+Dir::Log "{folder}/log";
 Dir::Cache::pkgcache "";
 Dir::Cache::srcpkgcache "";
 APT::Sandbox::User "root";
@@ -116,7 +117,7 @@ class Apt:
 
     def __init__(self, name, stanzas):
         self.folder = paths.CACHE / "apt" / name
-        for part in ("lists/partial", "archives/partial"):
+        for part in ("lists/partial", "archives/partial", "log"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         sources = self.folder / "debian.sources"
         blocks = ("".join(f"{k}: {v}\n" for k, v in s.items()) for s in stanzas)

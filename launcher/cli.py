@@ -1,6 +1,7 @@
 """The command line: `./spm COMMAND`."""
 
 import argparse
+import os
 import sys
 
 from . import commands
@@ -43,6 +44,9 @@ def main(arguments):
     except KeyboardInterrupt:
         print("\nspm: interrupted; the same command picks up again", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # as in "./spm demo | head -1"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         print(f"spm: {error}", file=sys.stderr)
         return 1
