@@ -55,6 +55,10 @@
         "web.assets_tests": ["spm_objectives/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
     },
+    "images": [
+        "static/description/organisation.png",
+        "static/description/results.png",
+    ],
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }
