@@ -284,7 +284,8 @@ WORK = """    <function
             eval="[{{
                 'name': 'Meeting: %s' % obj(ref('demo_deal_%s' % number)).name,
                 'user_id': ref('demo_user_%s' % seller),
-                'partner_ids': [obj(ref('demo_deal_%s' % number)).user_id.partner_id.id],
+                'partner_ids': [
+                    obj(ref('demo_deal_%s' % number)).user_id.partner_id.id],
                 'start': (datetime.today() - timedelta(days=ago)).replace(
                     hour=17 + number % 5, minute=0, second=0, microsecond=0),
                 'stop': (datetime.today() - timedelta(days=ago)).replace(

@@ -71,7 +71,9 @@ class TestTours(SpmCommon, HttpCase):
         self._refused("spm.placement", "write", self.p_sam.placement_ids.ids, {})
         self._refused("spm.participant", "read", self.p_pia.ids, ["name"])
         seen = self._call("spm.measure", "search_read", [], ["participant_id"])
-        self.assertEqual({row["participant_id"][0] for row in seen}, set(self.p_sam.ids))
+        self.assertEqual(
+            {row["participant_id"][0] for row in seen}, set(self.p_sam.ids)
+        )
 
     def test_manager(self):
         entry = self._entry()

@@ -1,10 +1,11 @@
-import { chooseField, openApp, openMenu } from "./steps";
-import { registry } from "@web/core/registry";
+import {chooseField, openApp, openMenu} from "./steps";
+import {registry} from "@web/core/registry";
 
 function fillDefinition() {
     return [
         {
-            trigger: ".o_field_widget[name='name'] input, .o_field_widget[name='name'] textarea",
+            trigger:
+                ".o_field_widget[name='name'] input, .o_field_widget[name='name'] textarea",
             run: "edit New Contacts",
         },
         {
@@ -65,7 +66,8 @@ registry.category("web_tour.tours").add("spm_administrator_tour", {
             run: "edit Country",
         },
         {
-            trigger: "[data-name='country_id'] .o_model_field_selector_popover_item_name",
+            trigger:
+                "[data-name='country_id'] .o_model_field_selector_popover_item_name",
             run: "click",
         },
         {
@@ -85,7 +87,8 @@ registry.category("web_tour.tours").add("spm_administrator_tour", {
             run: "click",
         },
         {
-            trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+            trigger:
+                ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
         },
         {
             trigger: "button[name='action_activate']",

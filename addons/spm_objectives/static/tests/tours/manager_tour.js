@@ -1,5 +1,5 @@
-import { lacksMenus, openApp, openMenu } from "./steps";
-import { registry } from "@web/core/registry";
+import {lacksMenus, openApp, openMenu} from "./steps";
+import {registry} from "@web/core/registry";
 
 const SAM = ".o_data_row:contains('Won Revenue'):contains('Sam')";
 

@@ -1,5 +1,5 @@
-import { openApp, openMenu } from "./steps";
-import { registry } from "@web/core/registry";
+import {openApp, openMenu} from "./steps";
+import {registry} from "@web/core/registry";
 
 /**
  * Reopen what is locked, which needs a reason.

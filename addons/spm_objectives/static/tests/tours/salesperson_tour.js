@@ -1,5 +1,5 @@
-import { lacksMenus, openApp, openMenu } from "./steps";
-import { registry } from "@web/core/registry";
+import {lacksMenus, openApp, openMenu} from "./steps";
+import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("spm_salesperson_tour", {
     steps: () => [
@@ -61,7 +61,8 @@ registry.category("web_tour.tours").add("spm_salesperson_tour", {
             run: "click",
         },
         {
-            trigger: ".ui-autocomplete:not(:contains('Pia')) .dropdown-item:contains('Sam')",
+            trigger:
+                ".ui-autocomplete:not(:contains('Pia')) .dropdown-item:contains('Sam')",
             run: "click",
         },
         {
