@@ -78,9 +78,11 @@ class SpmRollupLine(models.TransientModel):
         kpi = self.kpi_id
         # a formula is not stored: what it is made of is
         made_of = kpi._with_inputs().filtered(lambda k: k.source != "formula")
+        name = f"{kpi.name} · {self.name} · {self.period_id.name}"
         return {
             **action,
-            "name": f"{kpi.name} · {self.name} · {self.period_id.name}",
+            "name": name,
+            "display_name": name,
             "views": [(False, "list"), (False, "pivot"), (False, "graph")],
             "domain": list(
                 Domain("kpi_id", "in", made_of.ids)

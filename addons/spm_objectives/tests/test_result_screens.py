@@ -1,4 +1,5 @@
 from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .measure_common import NOW, MeasureCommon, noon
 
@@ -88,6 +89,31 @@ class TestResultScreens(MeasureCommon):
         self.assertEqual(seen[self.user_sam], ["Sam"])
         self.assertEqual(set(seen[self.user_mia]), {"Mia", "Sam", "Pia"})
         self.assertEqual(len(seen[self.user_officer]), 4)
+
+    @freeze_time(NOW)
+    def test_buttons_open_the_results(self):
+        """Of a manager those of everybody below, of a leaver those until then."""
+        east = {"team_id": self.team_east.id}
+        self._make_lead(self.user_sam, 1, noon("2026-02-10"), **east)
+        self._make_lead(self.user_mia, 2, noon("2026-02-10"), **east)
+        self._refresh("won_revenue")
+        self.p_sam.active = False
+        revenue = [("kpi_id", "=", self._kpi("won_revenue").id)]
+
+        def total(name, record):
+            action = self.env.ref(f"spm_objectives.spm_measure_action_{name}")
+            domain = safe_eval(action.domain, {"active_id": record.id})
+            results = self.Measure.with_user(self.user_officer)
+            context = safe_eval(action.context)
+            found = results.with_context(**context).search(domain + revenue)
+            return sum(found.mapped("value"))
+
+        for person, wanted in ((self.p_sam, 1), (self.p_mia, 3), (self.p_pia, 0)):
+            with self.subTest(person.name):
+                self.assertEqual(total("participant", person), wanted)
+                self.assertEqual(total("employee", person.employee_id), wanted)
+        self.assertEqual(total("team", self.team_east), 3)
+        self.assertEqual(total("team", self.team_west), 0)
 
     def test_buttons_reach_the_forms(self):
         for model, view in (

@@ -233,6 +233,13 @@ class TestRollup(MeasureCommon):
         with self.assertRaises(AccessError):
             line.unlink()
 
+    def test_answers_are_exported(self):
+        export = self.env.ref("base.group_allow_export")
+        export.user_ids |= self.user_mia
+        lines = self._ask("participant", user=self.user_mia)
+        rows = lines.export_data(["kpi_id", "name", "period_id", "value"])["datas"]
+        self.assertIn(["Won Revenue", "Sam", "Q1 2026", 150], rows)
+
     def test_the_context_only_narrows(self):
         """What a roll-up asks for the rest by opens nothing to others."""
         asked = self.Measure.with_user(self.user_sam).with_context(
