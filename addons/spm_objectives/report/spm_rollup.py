@@ -222,7 +222,8 @@ class SpmRollup(models.TransientModel):
         return results.search(self._results_domain() & domain, limit=1)
 
     def _people(self):
-        return self.env["spm.participant"].with_context(active_test=False).search([])
+        people = self.env["spm.participant"].with_context(active_test=False)
+        return people.search([("company_id", "in", self.env.companies.ids)])
 
     def _units_participant(self):
         people = self._people()
@@ -254,33 +255,33 @@ class SpmRollup(models.TransientModel):
         return self._people().filtered(lambda person: person.id in managers)
 
     def _units_department(self):
-        return self._whole("department_id") & self._in_companies("hr.department")
+        return self._whole("department_id", self._in_companies("hr.department"))
 
     def _units_team(self):
-        return self._whole("team_id") & self._in_companies("crm.team")
+        return self._whole("team_id", self._in_companies("crm.team"))
 
     def _units_job(self):
-        return self._whole("job_id") & self._in_companies("hr.job")
+        return self._whole("job_id", self._in_companies("hr.job"))
 
     def _units_company(self):
-        return self._whole("company_id") & self.env.companies
+        return self._whole("company_id", self.env.companies)
 
     def _in_companies(self, model_name):
         companies = [False, *self.env.companies.ids]
         return self.env[model_name].search([("company_id", "in", companies)])
 
-    def _whole(self, field):
-        """Units in which one sees everybody who stands there today: a part of the
-        people would not be the unit's result."""
-        people = self.env["spm.participant"]
-        visible = people.search([])
-        # sudo: only which units hold somebody hidden from the user
-        hidden = people.sudo().search([("id", "not in", visible.ids)])
-        units = self._with_parents(visible.sudo()[field])
-        hiding = self._with_parents(hidden[field])
+    def _whole(self, field, units):
+        """Of these units those in which one sees everybody who stands there today: a
+        part of the people would not be the unit's result."""
         if self._sees_all():
-            return units.search([]).sudo(False)
-        return (units - hiding).sudo(False)
+            return units
+        people = self.env["spm.participant"]
+        here = [("company_id", "in", self.env.companies.ids)]
+        visible = people.search(here)
+        # sudo: only which units hold somebody hidden from the user
+        hidden = people.sudo().search([*here, ("id", "not in", visible.ids)])
+        shown = self._with_parents(visible.sudo()[field])
+        return units & (shown - self._with_parents(hidden[field])).sudo(False)
 
     def _with_parents(self, units):
         if "parent_path" not in units._fields or units._name == "res.company":

@@ -18,7 +18,7 @@ class SpmRollupLine(models.TransientModel):
     )
     kpi_id = fields.Many2one("spm.kpi", readonly=True)
     name = fields.Char("Who", readonly=True)
-    unit_id = fields.Integer("Unit Id", readonly=True)
+    unit_id = fields.Integer("Record of Whom", readonly=True)
     rest = fields.Boolean("Belongs to None", readonly=True)
     period_id = fields.Many2one("spm.period", readonly=True)
     numerator = fields.Float(readonly=True, digits=0)
