@@ -1,5 +1,25 @@
+from odoo.tools import SQL
+
+#: What points at people, teams and departments, and at each other.
+_LINKS = (
+    "spm_measure",
+    "spm_kpi_entry",
+    "spm_delegation",
+    "spm_visibility",
+    "spm_segment",
+    "spm_chain",
+    "spm_placement",
+    "spm_participant",
+)
+
+
 def uninstall_hook(env):
-    """Remove the one parameter that is written beside our own tables."""
+    """Let go of others' records, and remove what is written beside our own tables."""
+    env.flush_all()
+    # employees and teams that came with us are deleted next, our tables only later
+    for table in _LINKS:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    env.invalidate_all()
     env["ir.config_parameter"].search(
         [("key", "=", "spm_objectives.hierarchy_revision")]
     ).unlink()
