@@ -1,5 +1,9 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
+
+_logger = logging.getLogger(__name__)
 
 
 class SpmKpiMark(models.Model):
@@ -56,9 +60,15 @@ class SpmKpiMark(models.Model):
         places = {}
         for kpi in kpis:
             source = kpi._source()
-            places.setdefault(
-                source._mark_path(kpi), source._mark_place(kpi, model, query)
-            )
+            path = source._mark_path(kpi)
+            if path is None or path in places:
+                continue
+            try:
+                places[path] = source._mark_place(kpi, model, query)
+            except (KeyError, ValueError) as error:
+                # a field is gone: the next refresh takes the KPI out of service,
+                # and nobody is kept from saving until then
+                _logger.info("KPI %s has no place: %s", kpi.code, error)
         rows = [SQL("(NULL, NULL::int, NULL::timestamp, NULL::int)")]
         rows += [SQL("(%s, %s)", path, place) for path, place in places.items()]
         return SQL(

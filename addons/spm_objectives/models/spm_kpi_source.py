@@ -47,6 +47,10 @@ class SpmKpiSource(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _mark_path(self, kpi):
+        """Names the place a record takes in the KPI, where it takes one at all."""
+        return None
+
     def _drill_down(self, kpi, measures):
         """The records behind some results.
 

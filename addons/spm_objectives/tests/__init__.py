@@ -16,6 +16,7 @@ from . import test_period
 from . import test_period_access
 from . import test_period_lock
 from . import test_kpi_presets
+from . import test_mark
 from . import test_kpi_test_button
 from . import test_result_screens
 from . import test_rollup
