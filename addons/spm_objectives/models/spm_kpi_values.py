@@ -56,10 +56,11 @@ class SpmKpiValues(models.AbstractModel):
         keys = [(unit, period) for unit in unit_ids for period in periods.ids]
         values = {}
         for kpi in needed:
+            evaluate = kpi._evaluator() if kpi.source == "formula" else None
             for unit, period in keys:
                 key = (kpi.id, unit, period)
-                if kpi.source == "formula":
-                    values[key] = kpi._evaluate(values, unit, period)
+                if evaluate:
+                    values[key] = evaluate(values, unit, period)
                 elif (kpi.id, period) in unseen:
                     values[key] = NO_DATA
                 else:
@@ -124,14 +125,24 @@ class SpmKpiValues(models.AbstractModel):
 
     def _evaluate(self, values, unit, period):
         """The formula's value from those of its inputs at the same place."""
-        inputs = {
-            used.code: values[used.id, unit, period].value for used in self._inputs()
-        }
-        value = formula.evaluate(formula.parse(self.formula), inputs)
+        return self._evaluator()(values, unit, period)
+
+    def _evaluator(self):
+        """``_evaluate`` for many places, with the formula read once."""
+        node = formula.parse(self.formula)
+        ids_by_code = {used.code: used.id for used in self._inputs()}
         currency = self.env.company.currency_id.id
-        return Result(
-            value=value, currency_id=currency if self.unit_type == "money" else None
-        )
+        money = currency if self.unit_type == "money" else None
+
+        def evaluate(values, unit, period):
+            inputs = {
+                code: values[kpi_id, unit, period].value
+                for code, kpi_id in ids_by_code.items()
+            }
+            value = formula.evaluate(node, inputs)
+            return Result(value=value, currency_id=money)
+
+        return evaluate
 
     def _read_parts(self, by, unit_ids, periods):
         """One query for all KPIs, units and periods."""
