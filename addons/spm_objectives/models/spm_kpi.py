@@ -270,7 +270,8 @@ class SpmKpi(models.Model):
         if len(self.domain or "") > LONGEST_FILTER:
             raise ValidationError(
                 self.env._(
-                    "The filter of “%(kpi)s” is too long: more than %(most)s characters.",
+                    "The filter of “%(kpi)s” is too long: it has more than %(most)s "
+                    "characters.",
                     kpi=self.name,
                     most=LONGEST_FILTER,
                 )

@@ -74,8 +74,6 @@ class SpmKpiSourceModelDrillDown(models.AbstractModel):
         )
 
     def _owner_domain(self, kpi, measure):
-        # sudo: participants of the result's own people are needed to name owners
-        participants = self.env["spm.participant"].sudo()
         column = {"res.users": "user_id", "hr.employee": "employee_id"}.get(
             self._owner_model(kpi), "id"
         )
@@ -83,9 +81,12 @@ class SpmKpiSourceModelDrillDown(models.AbstractModel):
             # sudo: the user or employee the visible participant stands for
             owner = measure.participant_id.sudo()[column]
             return Domain(kpi.owner_path, "in", [owner if column == "id" else owner.id])
-        known = participants.with_context(active_test=False).search([])
-        ids = known.ids if column == "id" else known[column].ids
-        return Domain(kpi.owner_path, "not in", ids)
+        if column == "id":
+            return Domain(kpi.owner_path, "=", False)
+        # sudo: everybody who takes part must be named to leave the others
+        participants = self.env["spm.participant"].sudo()
+        known = participants.with_context(active_test=False)._read_group([], [column])
+        return Domain(kpi.owner_path, "not in", [owner.id for (owner,) in known])
 
     def _company_domain(self, kpi, measure):
         field = self.env[kpi.model_name]._fields.get("company_id")

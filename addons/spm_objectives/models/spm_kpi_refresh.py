@@ -68,9 +68,7 @@ class SpmKpiRefresh(models.AbstractModel):
         :return: whether it was done; False when another one is at it
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT MAX(id), BOOL_OR(model = '*') FROM spm_kpi_mark"
-        )
+        self.env.cr.execute("SELECT MAX(id), BOOL_OR(model = '*') FROM spm_kpi_mark")
         last, structural = self.env.cr.fetchone()
         kpis = self.search([("state", "=", "active")])._in_order()
         never = kpis.filtered(lambda kpi: not kpi.refreshed_at)
@@ -140,7 +138,9 @@ class SpmKpiRefresh(models.AbstractModel):
         broken = self._inputs().filtered(lambda kpi: kpi.state == "broken")
         if broken:
             raise UserError(
-                self.env._("it is made of “%(kpi)s”, which is broken", kpi=broken[0].name)
+                self.env._(
+                    "it is made of “%(kpi)s”, which is broken", kpi=broken[0].name
+                )
             )
         if self.source in ("model", "manual") and self.model_name not in self.env:
             raise UserError(

@@ -297,8 +297,8 @@ class SpmKpiSourceModel(models.AbstractModel):
         """As ``res.currency._get_rates``: the last rate until the day, else the
         first there is, else 1."""
         rates = SQL(
-            "FROM res_currency_rate r WHERE r.currency_id = %s AND (r.company_id IS NULL"
-            " OR r.company_id = (SELECT split_part(parent_path, '/', 1)::int"
+            "FROM res_currency_rate r WHERE r.currency_id = %s"
+            " AND (r.company_id IS NULL OR r.company_id = (SELECT split_part(parent_path, '/', 1)::int"
             " FROM res_company WHERE id = %s))",
             currency,
             company,

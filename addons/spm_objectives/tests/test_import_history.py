@@ -60,9 +60,11 @@ class TestImportHistory(TransactionCase):
             tz="Europe/Paris",
         )
 
-    def _load(self, *rows, header=HEADER, lead=None):
+    def _load(self, *rows, header=None, lead=None):
         """Load the rows and return the opportunities."""
-        result = (self.Lead if lead is None else lead).load(header, list(rows))
+        result = (self.Lead if lead is None else lead).load(
+            header or HEADER, list(rows)
+        )
         self.assertFalse(result["messages"])
         return self.env["crm.lead"].browse(result["ids"])
 
@@ -70,7 +72,7 @@ class TestImportHistory(TransactionCase):
         """Odoo's own import screen with the text as its file."""
         screen = self.env["base_import.import"].with_user(user or self.officer)
         if history:
-            screen = screen.with_context(self.Lead.env.context)
+            screen = screen.with_context(**self.Lead.env.context)
         return screen.create(
             {
                 "res_model": "crm.lead",
