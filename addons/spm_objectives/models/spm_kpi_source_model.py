@@ -298,7 +298,8 @@ class SpmKpiSourceModel(models.AbstractModel):
         first there is, else 1."""
         rates = SQL(
             "FROM res_currency_rate r WHERE r.currency_id = %s"
-            " AND (r.company_id IS NULL OR r.company_id = (SELECT split_part(parent_path, '/', 1)::int"
+            " AND (r.company_id IS NULL OR r.company_id = ("
+            "SELECT split_part(parent_path, '/', 1)::int"
             " FROM res_company WHERE id = %s))",
             currency,
             company,
