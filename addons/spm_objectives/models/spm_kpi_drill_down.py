@@ -69,6 +69,7 @@ class SpmKpiSourceModelDrillDown(models.AbstractModel):
             [
                 self._owner_domain(kpi, measure),
                 self._company_domain(kpi, measure),
+                self._team_domain(kpi, measure),
                 self._time_domain(kpi, measure),
             ]
         )
@@ -89,10 +90,36 @@ class SpmKpiSourceModelDrillDown(models.AbstractModel):
         return Domain(kpi.owner_path, "not in", [owner.id for (owner,) in known])
 
     def _company_domain(self, kpi, measure):
+        """As ``_company`` of the source decides, said as conditions."""
+        company = measure.company_id
+        homeless = self._homeless_domain(kpi, measure)
         field = self.env[kpi.model_name]._fields.get("company_id")
         if not (field and field.store and field.type == "many2one"):
+            return homeless
+        without = Domain("company_id", "=", False) & homeless
+        return Domain("company_id", "=", company.id) | without
+
+    def _homeless_domain(self, kpi, measure):
+        """Which documents without a company belong to the result's one."""
+        company = measure.company_id
+        # sudo: which company is the first to have a calendar is no secret
+        periods = self.env["spm.period"].sudo()
+        calendars = periods._read_group([], ["company_id"])
+        first = company.id == min(calendar.id for [calendar] in calendars)
+        by_user = self._owner_model(kpi) == "res.users"
+        if not by_user and not measure.participant_id:
+            return Domain(first)
+        *links, last = kpi.owner_path.split(".")
+        path = [*links, "company_id"] if last == "id" else [*links, last, "company_id"]
+        owned = Domain(".".join(path), "=", company.id)
+        if first and not measure.participant_id:
+            return owned | Domain(kpi.owner_path, "=", False)
+        return owned
+
+    def _team_domain(self, kpi, measure):
+        if kpi.team_from != "document" or not kpi.team_path:
             return Domain.TRUE
-        return Domain("company_id", "in", [measure.company_id.id, False])
+        return Domain(kpi.team_path, "=", measure.team_id.id)
 
     def _time_domain(self, kpi, measure):
         if kpi.nature == "stock":
