@@ -64,19 +64,24 @@ class SpmKpiEntry(models.Model):
         for vals in vals_list:
             if vals.get("state", "draft") != "draft" or vals.get("approver_id"):
                 self._refuse_state()
-        entries = super().create(vals_list)
+        # said aloud, as the context can carry defaults
+        new = {"state": "draft", "approver_id": False}
+        entries = super().create([{**vals, **new} for vals in vals_list])
         entries._refuse_closed()
         return entries
 
     def write(self, vals):
-        if not self.env.context.get("spm_entry_decision") or not self.env.su:
-            if {"state", "approver_id"} & vals.keys():
-                self._refuse_state()
-            if {"kpi_id", "participant_id", "date", "value"} & vals.keys():
-                self._refuse_approved()
-                self._refuse_closed()
+        decision = self.env.context.get("spm_entry_decision") and self.env.su
+        if not decision and {"state", "approver_id"} & vals.keys():
+            self._refuse_state()
+        if not {"kpi_id", "participant_id", "date", "value"} & vals.keys():
+            return super().write(vals)
+        self._refuse_approved()
+        self._refuse_closed()
         result = super().write(vals)
         self._refuse_closed()
+        # it may have been given to somebody whom the user does not see
+        self.check_access("write")
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -18,7 +18,9 @@ class SpmPeriodLock(models.AbstractModel):
     def create(self, vals_list):
         if any(vals.get(name) for vals in vals_list for name in LOCK_FIELDS):
             raise self._lock_by_button()
-        periods = super().create(vals_list)
+        # said aloud, as the context can carry defaults
+        unlocked = dict.fromkeys(LOCK_FIELDS, False)
+        periods = super().create([{**vals, **unlocked} for vals in vals_list])
         periods.parent_id._check_may_get_parts()
         return periods
 
