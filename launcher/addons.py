@@ -47,6 +47,16 @@ def digest(addon, ignored=NEVER):
     return summary.hexdigest()[:16]
 
 
+def demo_digest(found):
+    """Return a hash over the demo data of all addons."""
+    summary = hashlib.sha256()
+    for name, manifest in sorted(found.items()):
+        for demo in manifest.get("demo", ()):
+            summary.update(f"{name}/{demo}\0".encode())
+            summary.update((paths.ADDONS / name / demo).read_bytes())
+    return summary.hexdigest()[:16]
+
+
 def digests(found, ignored=NEVER):
     """Return the hash of every addon, by name."""
     return {name: digest(name, ignored) for name in found}

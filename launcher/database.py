@@ -120,24 +120,33 @@ class Databases:
         """Make the demo, or update it with the addons that changed."""
         if self.demo_is_current():
             return
-        if not self.exists(DEMO):
+        if self._demo_is_young():
+            self._update_demo()
+        else:
             ready = self.ensure_ready()
             with Step("Copying the demo database"):
                 self.copy(ready, "spm_build_demo")
                 self.drop(DEMO)
                 self.rename("spm_build_demo", DEMO)
-        else:
-            self._update_demo()
         DEMO_STATE.write_text(json.dumps(self._wanted()), encoding="utf-8")
+
+    def _demo_is_young(self):
+        """Say whether the demo tells today's story: Odoo updates no demo data."""
+        if not self.exists(DEMO):
+            return False
+        if self._demo_state().get(DEMO) == self._wanted()[DEMO]:
+            return True
+        say("The demo data has changed: the demo starts anew.")
+        return False
 
     def _update_demo(self):
         old, new = self._demo_state(), self._wanted()
         gone = sorted(set(old) - set(new))
         if gone:
             say(f"Note: {', '.join(gone)} is gone: ./spm clean starts a new demo")
-        changed = [name for name in new if old.get(name) != new[name]]
+        changed = [name for name in new if old.get(name) != new[name] and name != DEMO]
         # Until it is complete, everything counts as changed.
-        DEMO_STATE.unlink(missing_ok=True)
+        DEMO_STATE.write_text(json.dumps({DEMO: new[DEMO]}), encoding="utf-8")
         modules = ",".join(changed)
         with Step("Updating the demo") as step:
             # -i passes over what is installed, -u over what is not
@@ -153,7 +162,8 @@ class Databases:
     def _wanted(self):
         # updating "base" updates every module
         identity = self._hash(self.kit.odoo.identity)
-        return {"base": identity, **addons.digests(self.manifests)}
+        story = addons.demo_digest(self.manifests)
+        return {"base": identity, DEMO: story, **addons.digests(self.manifests)}
 
     def _hash(self, *parts):
         text = json.dumps(parts, sort_keys=True)

@@ -278,6 +278,17 @@ def test_what_counts_as_a_change(addon_folder):
     assert addons.digest("spm_a", addons.SERVED) != before[1]
 
 
+def test_new_demo_data_is_a_new_story(addon_folder):
+    (addon_folder / "spm_a" / "demo").mkdir()
+    (addon_folder / "spm_a" / "demo" / "people.xml").write_text("<odoo/>")
+    found = {"spm_a": {"demo": ["demo/people.xml"]}}
+    before = addons.demo_digest(found)
+    (addon_folder / "spm_a" / "model.py").write_text("x = 1")
+    assert addons.demo_digest(found) == before
+    (addon_folder / "spm_a" / "demo" / "people.xml").write_text("<odoo>x</odoo>")
+    assert addons.demo_digest(found) != before
+
+
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     """Return a folder that stands for the checkout."""
