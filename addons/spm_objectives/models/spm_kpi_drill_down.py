@@ -78,14 +78,18 @@ class SpmKpiSourceModelDrillDown(models.AbstractModel):
         column = {"res.users": "user_id", "hr.employee": "employee_id"}.get(
             self._owner_model(kpi), "id"
         )
+        # sudo: whose documents count for whom, of a result that one may see
+        participants = self.env["spm.participant"].sudo()
         if measure.participant_id:
-            # sudo: the user or employee the visible participant stands for
-            owner = measure.participant_id.sudo()[column]
-            return Domain(kpi.owner_path, "in", [owner if column == "id" else owner.id])
+            person = measure.participant_id.sudo()
+            if column != "user_id" and person.company_id == measure.company_id:
+                users = [("user_id", "in", person.user_id.ids)]
+                person |= participants._search_all(users)
+            owners = person if column == "id" else person[column]
+            return Domain(kpi.owner_path, "in", owners.ids)
         if column == "id":
             return Domain(kpi.owner_path, "=", False)
-        # sudo: everybody who takes part must be named to leave the others
-        participants = self.env["spm.participant"].sudo()
+        # everybody who takes part must be named to leave the others
         known = participants.with_context(active_test=False)._read_group([], [column])
         return Domain(kpi.owner_path, "not in", [owner.id for (owner,) in known])
 

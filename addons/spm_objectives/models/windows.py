@@ -16,8 +16,8 @@ _OPEN_LEAFS = SQL(
     "SELECT * FROM spm_period WHERE is_leaf AND results_locked IS NOT TRUE"
 )
 
-#: Who works for which company: people of the company, and people whose user has
-#: no place of their own there but owns documents of it.
+#: Who works for which company: people of the company, and people who have no place
+#: of their own there but may own documents of it.
 _ELIGIBLE = SQL(
     """
     SELECT p.id AS participant_id, p.company_id FROM spm_participant p
@@ -28,7 +28,6 @@ _ELIGIBLE = SQL(
      WHERE NOT EXISTS (
            SELECT FROM spm_participant q
             WHERE q.user_id = p.user_id AND q.company_id = c.company_id)
-       AND p.user_id IS NOT NULL
     """
 )
 
@@ -134,7 +133,8 @@ def owners(comodel):
     :param comodel: model the owner path of a KPI ends in
     :return: SQL with columns owner_id, company_id, participant_id; a user of several
         employees acts as the one of the document's company, else of the user's own
-        company, else as the oldest.
+        company, else as the oldest; an employee acts as the user's one there, if
+        there is one, else as oneself.
     """
     if comodel == "res.users":
         return SQL(
@@ -151,8 +151,11 @@ def owners(comodel):
     column = "employee_id" if comodel == "hr.employee" else "id"
     return SQL(
         """
-        SELECT %s AS owner_id, c.company_id, p.id AS participant_id
-          FROM spm_participant p CROSS JOIN spm_window_calendar c
+        SELECT %s AS owner_id, c.company_id, COALESCE(q.id, p.id) AS participant_id
+          FROM spm_participant p
+         CROSS JOIN spm_window_calendar c
+          LEFT JOIN spm_participant q ON q.user_id = p.user_id
+           AND q.company_id = c.company_id AND p.company_id <> c.company_id
         """,
         SQL.identifier("p", column),
     )
