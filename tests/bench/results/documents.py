@@ -64,7 +64,8 @@ SELECT 'Opportunity ' || n, kind, status <> 'lost', d.owner,
 
 _PARTNERS = """
 WITH firms AS (
-    INSERT INTO res_partner (name, complete_name, active, is_company, type, autopost_bills)
+    INSERT INTO res_partner (name, complete_name, active, is_company, type,
+                             autopost_bills)
     SELECT 'Customer ' || n, 'Customer ' || n, true, true, 'contact', 'ask'
       FROM generate_series(1, %(rows)s) n
     RETURNING id, name)
