@@ -159,7 +159,11 @@ class TestKpiPresets(MeasureCommon):
     @classmethod
     def _presets(cls):
         data = cls.env["ir.model.data"].search(
-            [("module", "=", "spm_objectives"), ("model", "=", "spm.kpi")]
+            [
+                ("module", "=", "spm_objectives"),
+                ("model", "=", "spm.kpi"),
+                ("name", "=like", "kpi_%"),
+            ]
         )
         return cls.env["spm.kpi"].browse(data.mapped("res_id"))
 

@@ -267,7 +267,8 @@ class TestRefreshRandom(MeasureCommon):
                 SQL(
                     "SELECT m.period_id, m.participant_id, m.date_from, m.team_id,"
                     " m.numerator FROM spm_measure m JOIN spm_period p"
-                    " ON p.id = m.period_id WHERE m.kpi_id = %s AND"
+                    " ON p.id = m.period_id WHERE m.kpi_id = %s"
+                    " AND p.results_locked IS NOT TRUE AND"
                     " (%s OR p.utc_from <= %s AND p.utc_to > %s)",
                     kpi.id,
                     kpi.nature != "stock",
