@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .measure_common import NOW, MeasureCommon
 
@@ -98,7 +99,8 @@ class TestEntry(MeasureCommon):
     def _load(self, *rows, as_user=None):
         header = ["id", "kpi_id", "participant_id", "date", "value"]
         model = (as_user or self.as_mia).sudo(False)
-        return model.load(header, [list(row) for row in rows])
+        with mute_logger("odoo.sql_db"):
+            return model.load(header, [list(row) for row in rows])
 
     def test_importing_twice_changes_and_adds_nothing_twice(self):
         row = ("__import__.visits_1", "Visits", "Sam", "2026-03-10", "3")

@@ -225,6 +225,20 @@ class TestMeasureEdges(MeasureCommon):
         self.assertEqual(self._won("2026-M03", participant=self.p_pia), [1])
         self.assertEqual(self._won("2026-M03", line=self.p_mia), [2])
 
+    def test_who_acts_for_a_person_may_change(self):
+        """Documents count for the person whose user owns them now."""
+        self._make_lead(self.user_sam, 1, noon("2026-03-10"))
+        self.assertEqual(self._won("2026-M03", participant=self.p_sam), [1])
+        heir = self._make_user("spm_heir", "user")
+        self.p_sam.employee_id.user_id = heir
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertEqual(self._value("won_deals", self.p_sam, "2026-M03"), 0)
+        self.assertEqual(self._unassigned().numerator, 1)
+        self.p_sam.employee_id.user_id = self.user_sam
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertEqual(self._value("won_deals", self.p_sam, "2026-M03"), 1)
+        self.assertFalse(self._unassigned())
+
     # ------------------------------------------------------------- won or not
 
     def test_probability_of_hundred_in_an_open_stage_is_not_won(self):
@@ -247,7 +261,7 @@ class TestMeasureEdges(MeasureCommon):
         lost = self._make_lead(self.user_sam, 1, noon("2026-03-10"), lost=True)
         self._refresh("lost_deals")
         self.assertEqual(self._value("lost_deals", self.p_sam, "2026-M03"), 1)
-        lost.toggle_active()
+        lost.action_unarchive()
         self._refresh("lost_deals")
         self.assertEqual(self._value("lost_deals", self.p_sam, "2026-M03"), 0)
         self.assertFalse(self._rows("lost_deals", participant=self.p_sam))

@@ -129,7 +129,8 @@ class TestRefreshRandom(MeasureCommon):
         self._some(self.leads).stage_id = self.random.choice(self.stages)
 
     def edit_active(self):
-        self._some(self.leads).toggle_active()
+        lead = self._some(self.leads)
+        lead.action_archive() if lead.active else lead.action_unarchive()
 
     def edit_many(self):
         values = self._lead_values()
