@@ -18,10 +18,16 @@ class CrmLead(models.Model):
         help="The first message of ours to the customer.",
     )
 
-    # results read these ranges; the first is what most of the library needs
+    # results read whole ranges of these, and single owners after a change
     _spm_won = models.Index(
-        "(date_closed, user_id) INCLUDE (expected_revenue, team_id, company_id)"
+        "(user_id, date_closed)"
+        " INCLUDE (expected_revenue, team_id, company_id, type)"
         " WHERE won_status = 'won'"
+    )
+    _spm_open = models.Index(
+        "(user_id) INCLUDE (expected_revenue, prorated_revenue, team_id, company_id,"
+        " type, date_last_stage_update, date_deadline)"
+        " WHERE active IS TRUE AND won_status = 'pending'"
     )
     _spm_closed = models.Index("(user_id, date_closed) WHERE date_closed IS NOT NULL")
     _spm_created = models.Index("(user_id, create_date)")

@@ -221,6 +221,18 @@ class SpmKpi(models.Model):
             kpi._source()._check(kpi)
         measured._check_cycles()
 
+    @api.constrains("code")
+    def _check_code(self):
+        for kpi in self:
+            if kpi.code in formula.RESERVED:
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” has a meaning of its own in formulas: choose "
+                        "another code.",
+                        code=kpi.code,
+                    )
+                )
+
     def _check_cycles(self):
         """Refuse KPIs that are made of themselves, naming the circle."""
         for kpi in self:

@@ -34,7 +34,8 @@ class SpmKpiMark(models.Model):
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at,"
-                    " key_id) %s WHERE %s = ANY(%s)",
+                    " key_id) %s WHERE %s = ANY(%s)"
+                    " AND (v.path IS NULL OR v.at IS NOT NULL)",
                     select,
                     SQL.identifier(records._table, "id"),
                     records.ids,

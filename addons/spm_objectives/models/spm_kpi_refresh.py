@@ -177,8 +177,8 @@ class SpmKpiRefresh(models.AbstractModel):
             SQL(
                 """
                 WITH fresh AS MATERIALIZED (%(fresh)s),
-                stored AS (SELECT * FROM spm_measure m
-                            WHERE m.kpi_id = %(kpi)s AND %(scope)s),
+                stored AS MATERIALIZED (
+                    SELECT m.* FROM %(scope)s AND m.kpi_id = %(kpi)s),
                 diff AS MATERIALIZED (
                     SELECT m.id, f.*
                       FROM fresh f FULL JOIN stored m
@@ -252,21 +252,29 @@ class SpmKpiRefresh(models.AbstractModel):
     def _scope(self, dirty):
         """The stored results that this refresh answers for."""
         if dirty:
+            # MATERIALIZED and in this order, to go through the unique index
             return SQL(
-                "EXISTS (SELECT FROM spm_dirty y WHERE y.kpi_id = %s"
-                " AND y.period_id = m.period_id"
-                " AND y.participant_id = COALESCE(m.participant_id, 0))",
+                "(SELECT DISTINCT period_id, participant_id FROM spm_dirty"
+                " WHERE kpi_id = %s) y CROSS JOIN LATERAL (SELECT * FROM spm_measure m"
+                " WHERE m.kpi_id = %s AND m.period_id = y.period_id"
+                " AND COALESCE(m.participant_id, 0) = y.participant_id OFFSET 0) m"
+                " WHERE TRUE",
+                self.id,
                 self.id,
             )
         if self._is_stock():
-            return SQL("m.period_id IN (%s)", self._current_periods())
-        return SQL("m.period_id IN (SELECT period_id FROM spm_window)")
+            return SQL(
+                "spm_measure m WHERE m.period_id IN (%s)", self._current_periods()
+            )
+        return SQL(
+            "spm_measure m WHERE m.period_id IN (SELECT period_id FROM spm_window)"
+        )
 
     def _current_periods(self):
         return SQL(
-            "SELECT v.period_id FROM spm_window v"
-            " JOIN spm_period n ON n.id = v.period_id"
-            " WHERE n.utc_from <= %(now)s AND n.utc_to > %(now)s",
+            "SELECT n.id FROM spm_period n"
+            " WHERE n.is_leaf AND n.results_locked IS NOT TRUE"
+            " AND n.utc_from <= %(now)s AND n.utc_to > %(now)s",
             now=fields.Datetime.now(),
         )
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .windows import owners
+from .windows import owners, strangers
 
 _SECONDS = {"days": 86400, "hours": 3600}
 
@@ -22,32 +22,62 @@ class SpmKpiSourceModel(models.AbstractModel):
         return self._probe(kpi) if dirty else self._scan(kpi)
 
     def _scan(self, kpi):
-        """Read all documents once: bucket, group, then find the windows."""
+        """Read all documents once and group; then find companies, people, windows.
+
+        The bounds of all companies are in the statement: the planner can estimate, a
+        document costs one binary search and no join.
+        """
+        name = self._bounds(kpi)
+        bounds = self._all_bounds(name)
+        if not bounds:
+            return SQL(
+                "SELECT NULL::int AS window_id, NULL::int AS team_id,"
+                " NULL::numeric AS numerator, NULL::numeric AS denominator WHERE false"
+            )
         return SQL(
             """
-            SELECT c.window_id, g.team_id, SUM(g.num) AS numerator,
-                   SUM(g.den) AS denominator
-              FROM (SELECT d.owner_id, d.company_id, d.team_id,
-                           width_bucket(d.at, k.%(bounds)s) AS bucket,
-                           SUM(d.num) AS num, SUM(d.den) AS den
-                      FROM (%(documents)s) d
-                      JOIN spm_window_calendar k ON k.company_id = d.company_id
-                     WHERE d.at >= (SELECT MIN(%(bounds)s[1])
-                                      FROM spm_window_calendar)
-                       AND d.at < (SELECT MAX(%(bounds)s[cardinality(%(bounds)s)])
-                                     FROM spm_window_calendar)
-                     GROUP BY 1, 2, 3, 4) g
-              LEFT JOIN (%(owners)s) o
-                ON o.owner_id = g.owner_id AND o.company_id = g.company_id
+            WITH grouped AS MATERIALIZED (
+                SELECT d.owner_id, d.stated_company_id, d.team_id,
+                       width_bucket(d.at, %(bounds)s) AS bucket,
+                       SUM(d.num) AS num, SUM(d.den) AS den
+                  FROM (%(documents)s) d
+                 WHERE d.at >= %(first)s AND d.at < %(last)s
+                 GROUP BY 1, 2, 3, 4),
+            placed AS MATERIALIZED (
+                SELECT k.company_id, COALESCE(o.participant_id, 0) AS participant_id,
+                       width_bucket((%(bounds)s)[g.bucket], k.%(name)s) AS bucket,
+                       g.team_id, g.num, g.den
+                  FROM grouped g
+                  JOIN spm_window_calendar k ON k.company_id = %(company)s
+                  LEFT JOIN (%(owners)s) o
+                    ON o.owner_id = g.owner_id AND o.company_id = k.company_id)
+            SELECT c.window_id, p.team_id, SUM(p.num) AS numerator,
+                   SUM(p.den) AS denominator
+              FROM placed p
               JOIN spm_window_cell c
-                ON c.company_id = g.company_id AND c.bucket = g.bucket
-               AND c.participant_id = COALESCE(o.participant_id, 0)
-             GROUP BY c.window_id, g.team_id
+                ON c.company_id = p.company_id AND c.bucket = p.bucket
+               AND c.participant_id = p.participant_id
+             GROUP BY c.window_id, p.team_id
             """,
-            bounds=self._bounds(kpi),
+            name=name,
+            bounds=SQL("%s", bounds),
+            first=bounds[0],
+            last=bounds[-1],
+            company=self._company(kpi, SQL("g.stated_company_id"), SQL("g.owner_id")),
             documents=self._documents(kpi),
             owners=owners(self._owner_model(kpi)),
         )
+
+    def _all_bounds(self, name):
+        """The bounds of all companies together."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT array_agg(DISTINCT b ORDER BY b)"
+                " FROM spm_window_calendar, unnest(%s) b",
+                name,
+            )
+        )
+        return rows[0][0]
 
     def _probe(self, kpi):
         """Read the documents of the dirty windows only, through the indexes."""
@@ -74,18 +104,25 @@ class SpmKpiSourceModel(models.AbstractModel):
                      UNION ALL
                     SELECT a.id, d.team_id, d.num, d.den
                       FROM asked a
-                      JOIN (%(documents)s) d ON d.at >= a.start AND d.at < a.stop
+                      JOIN (%(documents)s) d ON d.owner_id IS NULL
+                       AND d.at >= a.start AND d.at < a.stop
                        AND d.company_id = a.company_id
                      WHERE a.participant_id = 0
-                       AND NOT EXISTS (
-                           SELECT FROM owner o WHERE o.owner_id = d.owner_id
-                              AND o.company_id = d.company_id)) found
+                     UNION ALL
+                    SELECT a.id, d.team_id, d.num, d.den
+                      FROM asked a
+                     CROSS JOIN (%(strangers)s) s
+                      JOIN (%(documents)s) d ON d.owner_id = s.owner_id
+                       AND d.at >= a.start AND d.at < a.stop
+                       AND d.company_id = a.company_id
+                     WHERE a.participant_id = 0) found
              GROUP BY window_id, team_id
             """,
             bounds=self._bounds(kpi),
             kpi=kpi.id,
             owners=owners(self._owner_model(kpi)),
-            documents=self._documents(kpi),
+            strangers=strangers(self._owner_model(kpi)),
+            documents=self._probed_documents(kpi),
         )
 
     def _dirty(self, kpi):
@@ -105,16 +142,7 @@ class SpmKpiSourceModel(models.AbstractModel):
             self._positions(kpi, Domain("id", "in", changed)),
         ]
         if kpi.distinct_path:
-            Model = self._model(kpi)
-            keyed = Model._search(Domain("id", "in", changed))
-            keys = SQL(
-                "SELECT key_id FROM spm_kpi_mark WHERE model = %s AND path = %s"
-                " UNION %s",
-                kpi.model_name,
-                self._mark_path(kpi),
-                keyed.select(self._path_sql(Model, kpi.distinct_path, keyed)),
-            )
-            parts.append(self._positions(kpi, Domain(kpi.distinct_path, "in", keys)))
+            parts += self._rivals(kpi, changed)
         return SQL(
             """
             SELECT DISTINCT w.participant_id, w.period_id
@@ -132,6 +160,36 @@ class SpmKpiSourceModel(models.AbstractModel):
             owners=owners(self._owner_model(kpi)),
             bounds=self._bounds(kpi),
         )
+
+    def _rivals(self, kpi, changed):
+        """Where the first of the changed documents' keys is now, and where it was
+        unless it changed itself: then its mark says so."""
+        Model = self._model(kpi)
+        keyed = Model._search(Domain("id", "in", changed))
+        keys = SQL(
+            "SELECT key_id FROM spm_kpi_mark WHERE model = %s AND path = %s UNION %s",
+            kpi.model_name,
+            self._mark_path(kpi),
+            keyed.select(self._path_sql(Model, kpi.distinct_path, keyed)),
+        )
+        alike = self._domain(kpi) & Domain(kpi.distinct_path, "in", keys)
+        for domain in (alike, alike & Domain("id", "not in", changed)):
+            query = Model._search(domain)
+            key = self._path_sql(Model, kpi.distinct_path, query)
+            at = self._at(kpi, Model, query)
+            query.add_where(SQL("%s IS NOT NULL", at))
+            query.order = SQL("%s, %s, %s", key, at, SQL.identifier(Model._table, "id"))
+            yield SQL(
+                "(%s)",
+                query.select(
+                    SQL(
+                        "DISTINCT ON (%s) %s AS owner_id",
+                        key,
+                        self._path_sql(Model, kpi.owner_path, query),
+                    ),
+                    SQL("%s AS at", at),
+                ),
+            )
 
     def _positions(self, kpi, domain):
         Model = self._model(kpi)
@@ -152,13 +210,16 @@ class SpmKpiSourceModel(models.AbstractModel):
         )
 
     def _mark_place(self, kpi, model, query):
-        """Where a record stands: owner, instant and key, as SQL."""
+        """Where a record stands: owner, instant and key, as SQL; nowhere without an
+        instant."""
         stock = kpi.nature == "stock"
         key = kpi.distinct_path and self._path_sql(model, kpi.distinct_path, query)
         return SQL(
             "%s, %s::timestamp, %s",
             self._path_sql(model, kpi.owner_path, query),
-            SQL("NULL") if stock else self._path_sql(model, kpi.date_path, query),
+            SQL("LOCALTIMESTAMP")
+            if stock
+            else self._path_sql(model, kpi.date_path, query),
             key or SQL("NULL"),
         )
 
@@ -174,31 +235,51 @@ class SpmKpiSourceModel(models.AbstractModel):
     def _domain(self, kpi):
         return kpi._domain()
 
-    def _documents(self, kpi):
-        """The counted documents: owner_id, company_id, team_id, at, num, den, id."""
+    def _probed_documents(self, kpi):
+        """The counted documents; firsts are found through the index of their key."""
+        if not kpi.distinct_path:
+            return self._documents(kpi)
+        every = self._documents(kpi, firsts=False)
+        return SQL(
+            "SELECT d.* FROM (%s) d WHERE NOT EXISTS (SELECT FROM (%s) e"
+            " WHERE e.key = d.key AND (e.at, e.id) < (d.at, d.id))",
+            every,
+            every,
+        )
+
+    def _documents(self, kpi, firsts=True):
+        """The counted documents: owner_id, company_id, team_id, at, num, den, id.
+
+        :param firsts: keep only the first of each key, for KPIs that are distinct
+        """
         Model = self._model(kpi)
         query = Model._search(self._domain(kpi))
         owner = self._path_sql(Model, kpi.owner_path, query)
         at = self._at(kpi, Model, query)
-        company = self._company(kpi, Model, query, owner)
+        stated = self._stated_company(kpi, Model, query)
+        company = self._company(kpi, stated, owner)
         team = SQL("NULL::int")
         if kpi.team_from == "document" and kpi.team_path:
             team = self._path_sql(Model, kpi.team_path, query)
         numerator, denominator = self._parts(kpi, Model, query, company, at)
+        record_id = SQL.identifier(Model._table, "id")
         columns = [
             SQL("%s AS owner_id", owner),
             SQL("%s AS company_id", company),
+            SQL("%s AS stated_company_id", stated),
             SQL("%s AS team_id", team),
             SQL("%s AS at", at),
             SQL("%s AS num", numerator),
             SQL("%s AS den", denominator),
-            SQL("%s AS id", SQL.identifier(Model._table, "id")),
+            SQL("%s AS id", record_id),
         ]
         if kpi.distinct_path:
             key = self._path_sql(Model, kpi.distinct_path, query)
+            columns.append(SQL("%s AS key", key))
             query.add_where(SQL("%s IS NOT NULL AND %s IS NOT NULL", key, at))
-            columns[0] = SQL("DISTINCT ON (%s) %s", key, columns[0])
-            query.order = SQL("%s, %s, %s", key, at, SQL.identifier(Model._table, "id"))
+            if firsts:
+                columns[0] = SQL("DISTINCT ON (%s) %s", key, columns[0])
+                query.order = SQL("%s, %s, %s", key, at, record_id)
         return query.select(*columns)
 
     def _path_sql(self, model, path, query):
@@ -222,12 +303,15 @@ class SpmKpiSourceModel(models.AbstractModel):
             return SQL.identifier("days")
         return SQL.identifier("instants")
 
-    def _company(self, kpi, model, query, owner):
-        """A document without company belongs to its owner's, else to the first."""
-        choices = []
+    def _stated_company(self, kpi, model, query):
         field = model._fields.get("company_id")
         if field and field.store and field.type == "many2one":
-            choices.append(self._path_sql(model, "company_id", query))
+            return self._path_sql(model, "company_id", query)
+        return SQL("NULL::int")
+
+    def _company(self, kpi, stated, owner):
+        """A document without company belongs to its owner's, else to the first."""
+        choices = [stated]
         if self._owner_model(kpi) == "res.users":
             choices.append(
                 SQL("(SELECT u.company_id FROM res_users u WHERE u.id = %s)", owner)

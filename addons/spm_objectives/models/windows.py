@@ -124,6 +124,14 @@ def _prepare(env, windows):
         env.cr.execute(
             SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, content)
         )
+        if name != "spm_window_calendar":
+            env.cr.execute(
+                SQL(
+                    "CREATE INDEX ON %s (participant_id, %s)",
+                    table,
+                    SQL("period_id" if name == "spm_window" else "bucket"),
+                )
+            )
         env.cr.execute(SQL("ANALYZE %s", table))
 
 
@@ -158,4 +166,24 @@ def owners(comodel):
            AND q.company_id = c.company_id AND p.company_id <> c.company_id
         """,
         SQL.identifier("p", column),
+    )
+
+
+def strangers(comodel):
+    """Owners who stand for nobody: their documents are in the unassigned row.
+
+    :return: SQL with column owner_id
+    """
+    if comodel == "spm.participant":
+        return SQL("SELECT NULL::int AS owner_id WHERE false")
+    table, column = "hr_employee", "employee_id"
+    if comodel == "res.users":
+        table, column = "res_users", "user_id"
+    return SQL(
+        """
+        SELECT t.id AS owner_id FROM %(table)s t
+         WHERE NOT EXISTS (SELECT FROM spm_participant p WHERE %(column)s = t.id)
+        """,
+        table=SQL.identifier(table),
+        column=SQL.identifier("p", column),
     )

@@ -55,6 +55,11 @@ class TestKpiDefinition(MeasureCommon):
             "may not read", model_id=self.env["ir.model"]._get_id("ir.mail_server")
         )
 
+    def test_a_code_that_formulas_use_themselves(self):
+        for code in ("round", "min", "lambda"):
+            with self.subTest(code), self.assertRaisesRegex(ValidationError, code):
+                self._make_kpi(code, self.user_admin_spm)
+
     def test_no_such_field(self):
         for name, vals in {
             "the filter": {"domain": "[('nonsense', '=', 1)]"},

@@ -16,7 +16,7 @@ class TestMeasureDrillDown(MeasureCommon):
     def _records(self, action):
         """What the list of an action shows."""
         self.assertEqual(action["type"], "ir.actions.act_window")
-        records = self.env[action["res_model"]].with_context(action["context"])
+        records = self.env[action["res_model"]].with_context(**action["context"])
         return records.search(Domain(action["domain"]))
 
     def _as(self, user, records):
