@@ -2,6 +2,17 @@ from odoo.tools import SQL
 
 #: What points at people, teams and departments, and at each other.
 _LINKS = (
+    "spm_objective_task",
+    "spm_objective_action",
+    "spm_objective_revision",
+    "spm_objective_phase",
+    "spm_objective",
+    "spm_steward",
+    "spm_line_member",
+    "spm_department_viewer",
+    "spm_department_steward",
+    "spm_team_viewer",
+    "spm_team_steward",
     "spm_measure",
     "spm_kpi_entry",
     "spm_delegation",

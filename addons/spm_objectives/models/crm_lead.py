@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "spm.kpi.marked"]
+    _inherit = ["crm.lead", "spm.kpi.marked", "spm.counts.towards"]
 
     spm_date_start = fields.Datetime(
         "Sales Cycle Start",

@@ -1,8 +1,26 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class CrmTeam(models.Model):
     _inherit = "crm.team"
+
+    # kept by spm.unit.visibility for record rules, for nobody else
+    spm_viewer_ids = fields.Many2many(
+        "res.users",
+        "spm_team_viewer",
+        "team_id",
+        "user_id",
+        copy=False,
+        groups=".",
+    )
+    spm_steward_ids = fields.Many2many(
+        "res.users",
+        "spm_team_steward",
+        "team_id",
+        "user_id",
+        copy=False,
+        groups=".",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

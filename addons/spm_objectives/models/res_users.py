@@ -10,3 +10,10 @@ class ResUsers(models.Model):
             # sudo: placements follow whoever may edit teams
             participants = self.env["spm.participant"].sudo()
             participants._search_all([("user_id", "in", self.ids)])._sync_from_hr()
+
+    def _spm_sees_all(self):
+        """Whether everything of the allowed companies is theirs to see and set."""
+        self.ensure_one()
+        return self.has_group("spm_objectives.group_spm_officer") or self.has_group(
+            "spm_objectives.group_spm_admin"
+        )

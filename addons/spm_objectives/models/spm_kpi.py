@@ -42,6 +42,8 @@ class SpmKpi(models.Model):
         "spm.kpi.refresh",
         "spm.kpi.values",
         "spm.kpi.drill.down",
+        "spm.kpi.targeted",
+        "spm.kpi.counting.leads",
         "mail.thread",
     ]
     _order = "sequence, id"

@@ -59,6 +59,7 @@ class SpmKpiRefresh(models.AbstractModel):
             self._open_dirty()
         for kpi in self:
             kpi._refresh_one(dirty=dirty)
+        self.env["spm.objective"]._results_refreshed(self, dirty=dirty)
         return True
 
     @api.model

@@ -3,7 +3,16 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 #: Kept true by HR, by placements and by the closure of viewers; never typed.
-SYNCED = {"name", "user_id", "company_id", "placement_id", "viewer_ids", "hr_state"}
+SYNCED = {
+    "name",
+    "user_id",
+    "company_id",
+    "placement_id",
+    "viewer_ids",
+    "steward_ids",
+    "line_member_ids",
+    "hr_state",
+}
 
 
 class SpmParticipant(models.Model):
@@ -53,6 +62,22 @@ class SpmParticipant(models.Model):
         copy=False,
         help="Users who see this person's results today.",
     )
+    steward_ids = fields.Many2many(
+        "res.users",
+        "spm_steward",
+        "participant_id",
+        "user_id",
+        copy=False,
+        groups=".",  # nobody: for record rules
+    )
+    line_member_ids = fields.Many2many(
+        "res.users",
+        "spm_line_member",
+        "participant_id",
+        "user_id",
+        copy=False,
+        groups=".",  # nobody: for record rules
+    )
     # what HR said last, so that an officer's correction stays until HR says more
     hr_state = fields.Json(copy=False, groups=".")  # nobody
     avatar_128 = fields.Image(related="employee_id.avatar_128")
@@ -86,7 +111,10 @@ class SpmParticipant(models.Model):
                     "Make the other employee a participant."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "active" in vals:
+            self.env["spm.objective"]._sync_responsibles()
+        return result
 
     def _refuse_synced(self, vals):
         names = sorted(SYNCED & vals.keys())

@@ -272,6 +272,8 @@ class SpmParticipant(models.Model):
             )
         )
         self.invalidate_recordset(["hr_state", "active", "date_start", "date_end"])
+        # sudo: who answers for what follows HR, whoever in HR edits
+        self.env["spm.objective"].sudo()._sync_responsibles()
 
     def _hr_state_sql(self):
         """What is said today of these people, as the common table ``state``.

@@ -3,6 +3,25 @@ from odoo.tools import SQL
 
 from .spm_placement import PLACE
 
+#: Who acts for whom today, also through another delegate; needs ``today``.
+DEPUTIES = """
+    deputy AS (
+        SELECT d.user_id AS user_id, p.user_id AS stands_for
+          FROM spm_delegation g
+          JOIN spm_participant p ON p.id = g.participant_id
+          JOIN spm_participant d ON d.id = g.delegate_id
+          JOIN today t ON t.company_id = p.company_id
+         WHERE d.user_id IS NOT NULL AND p.user_id IS NOT NULL
+           AND g.date_from <= t.day
+           AND g.date_to > t.day
+    ), stands AS (
+        SELECT user_id, stands_for FROM deputy
+         UNION
+        SELECT s.user_id, d.stands_for
+          FROM stands s JOIN deputy d ON d.user_id = s.stands_for
+    )
+"""
+
 _CLOSURE = """
     WITH RECURSIVE today AS (%(today)s), below AS (
         -- oneself (depth 0) and everybody below in today's chain
@@ -20,22 +39,7 @@ _CLOSURE = """
           JOIN spm_placement l ON l.id = p.placement_id
           JOIN crm_team m ON m.id = l.team_id
          WHERE m.user_id IS NOT NULL AND m.active
-    ), deputy AS (
-        -- who acts for whom, also through another delegate
-        SELECT d.user_id AS user_id, p.user_id AS stands_for
-          FROM spm_delegation g
-          JOIN spm_participant p ON p.id = g.participant_id
-          JOIN spm_participant d ON d.id = g.delegate_id
-          JOIN today t ON t.company_id = p.company_id
-         WHERE d.user_id IS NOT NULL AND p.user_id IS NOT NULL
-           AND g.date_from <= t.day
-           AND g.date_to > t.day
-    ), stands AS (
-        SELECT user_id, stands_for FROM deputy
-         UNION
-        SELECT s.user_id, d.stands_for
-          FROM stands s JOIN deputy d ON d.user_id = s.stands_for
-    ), target AS (
+    ), %(deputies)s, target AS (
         SELECT user_id, participant_id FROM below
          UNION
         SELECT s.user_id, b.participant_id
@@ -77,10 +81,12 @@ class SpmVisibility(models.AbstractModel):
             days,
         )
         self.env.cr.execute(self._current_sql(today))
-        self.env.cr.execute(SQL(_CLOSURE, today=today))
+        self.env.cr.execute(SQL(_CLOSURE, today=today, deputies=SQL(DEPUTIES)))
         self.env["spm.participant"].invalidate_model(
             ["placement_id", "viewer_ids", *PLACE]
         )
+        self.env["spm.unit.visibility"]._rebuild(today)
+        self.env["spm.objective"]._sync_responsibles()
 
     @api.model
     def _cron_rebuild(self):

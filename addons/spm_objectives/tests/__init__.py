@@ -37,3 +37,12 @@ from . import test_result_screens
 from . import test_rollup
 from . import test_js
 from . import test_tours
+from . import test_counts_towards
+from . import test_engine_linear
+from . import test_objective
+from . import test_objective_access
+from . import test_objective_action
+from . import test_objective_agreement
+from . import test_objective_progress
+from . import test_objective_rule
+from . import test_objective_template

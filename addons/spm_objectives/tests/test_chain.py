@@ -193,7 +193,7 @@ class TestChain(SpmCommon):
         )
         self.assertEqual(crowd.manager_id, self.p_mia)
         placements = self.env["spm.placement"]
-        with self.assertQueryCount(13):
+        with self.assertQueryCount(21):
             placements._refresh(crowd.ids)
-        with self.assertQueryCount(13):
+        with self.assertQueryCount(21):
             placements._refresh(self.p_head.ids)

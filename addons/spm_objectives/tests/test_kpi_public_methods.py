@@ -32,6 +32,31 @@ PUBLIC = {
         "action_reset": REFUSED,
     },
     "spm.measure": {"action_drill_down": REFUSED, "action_refresh": REFUSED},
+    "spm.objective": {
+        "action_accept_counter": REFUSED,
+        "action_agree": REFUSED,
+        "action_close": REFUSED,
+        "action_commit": REFUSED,
+        "action_counter": REFUSED,
+        "action_open_children": OPEN,
+        "action_propose": REFUSED,
+        "action_refuse": REFUSED,
+        "action_reopen": REFUSED,
+        "action_revise": REFUSED,
+        "action_withdraw": REFUSED,
+        "hierarchy_read": OPEN,
+    },
+    "spm.objective.action": {
+        "action_cancel": REFUSED,
+        "action_done": REFUSED,
+        "action_open_objective": OPEN,
+        "action_reopen": REFUSED,
+    },
+    "spm.objective.refuse": {"action_answer": REFUSED},
+    "spm.objective.revise": {"action_revise": REFUSED},
+    "spm.objective.rule": {"action_run": REFUSED},
+    "spm.objective.template": {"action_apply": OPEN},
+    "spm.objective.template.apply": {"action_apply": REFUSED},
     "spm.participant": {"action_open_employee": OPEN, "action_open_placements": OPEN},
     "spm.participant.rule": {"action_apply": REFUSED},
     "spm.period": {
@@ -53,6 +78,12 @@ TABLES = (
     "spm_period",
     "spm_participant_rule",
     "spm_visibility",
+    "spm_objective",
+    "spm_objective_phase",
+    "spm_objective_revision",
+    "spm_objective_action",
+    "spm_objective_task",
+    "spm_steward",
 )
 
 
@@ -74,6 +105,22 @@ class TestPublicMethods(MeasureCommon):
         )
         cls.env["spm.participant.rule"].create(
             {"name": "All", "company_id": cls.company.id, "active": False}
+        )
+        objective = cls.env["spm.objective"].create(
+            {
+                "kpi_id": kpi.id,
+                "company_id": cls.company.id,
+                "period_id": cls._period("2026").id,
+                "participant_id": cls.p_head.id,
+                "target": 100,
+            }
+        )
+        cls.env["spm.objective.action"].create(
+            {
+                "objective_id": objective.id,
+                "owner_id": cls.p_head.id,
+                "name": "Visit everybody",
+            }
         )
         cls.env["spm.kpi"].search([])._refresh()
 
@@ -106,6 +153,8 @@ class TestPublicMethods(MeasureCommon):
             domain = [("participant_id", "=", self.p_head.id)]
         if model == "spm.period":
             domain = [("company_id", "=", self.company.id)]
+        if model.startswith("spm.objective"):
+            domain = [("company_id", "in", (self.company.id, False))]
         if model == "hr.employee":
             domain = [("id", "=", self._make_employee("Somebody").id)]
         if self.env[model]._transient:
@@ -142,7 +191,11 @@ class TestPublicMethods(MeasureCommon):
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def _call(self, records, name):
         method = get_public_method(records, name)
-        args = [{}] if name == "test_definition" else []
+        arguments = {
+            "test_definition": [{}],
+            "hierarchy_read": [[], {}, "parent_id"],
+        }
+        args = arguments.get(name, [])
         if records._transient:
             try:
                 records = records.create({})

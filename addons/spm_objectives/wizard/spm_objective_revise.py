@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class SpmObjectiveRevise(models.TransientModel):
+    _name = "spm.objective.revise"
+    _description = "Revise the Target of an Objective"
+
+    objective_id = fields.Many2one("spm.objective", required=True, ondelete="cascade")
+    unit_type = fields.Selection(related="objective_id.unit_type")
+    currency_id = fields.Many2one(related="objective_id.currency_id")
+    present_target = fields.Float(related="objective_id.target")
+    target = fields.Float("New Target", digits=0, required=True)
+    date_from = fields.Date(
+        "In Force From",
+        required=True,
+        compute="_compute_date_from",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    reason = fields.Text(required=True)
+    at_once = fields.Boolean(
+        "In Force Without Agreement",
+        help="Otherwise the responsible is asked, and the present target stays in "
+        "force until they agree.",
+    )
+
+    @api.depends("objective_id")
+    def _compute_date_from(self):
+        for wizard in self:
+            objective = wizard.objective_id
+            # sudo: what day it is there
+            today = objective.company_id.sudo()._spm_today() if objective else False
+            if objective:
+                today = min(max(today, objective.date_from), objective.last_day)
+            wizard.date_from = wizard.date_from or today
+
+    def action_revise(self):
+        """Revise the target; day and reason stay on record."""
+        self.ensure_one()
+        self.objective_id._revise(
+            self.date_from, self.target, self.reason, at_once=self.at_once
+        )
+        return {"type": "ir.actions.act_window_close"}
