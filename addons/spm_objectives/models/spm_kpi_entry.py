@@ -14,6 +14,7 @@ class SpmKpiEntry(models.Model):
 
     kpi_id = fields.Many2one(
         "spm.kpi",
+        string="KPI",
         required=True,
         ondelete="cascade",
         domain=[("source", "=", "manual")],

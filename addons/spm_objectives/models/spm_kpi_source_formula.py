@@ -35,9 +35,35 @@ class SpmKpiSourceFormula(models.AbstractModel):
                 self.env._(
                     "The formula of “%(kpi)s” cannot be read: %(error)s",
                     kpi=kpi.name,
-                    error=error,
+                    error=self._explain(error),
                 )
             ) from error
+
+    def _explain(self, error):
+        """What is wrong with a formula, in the user's language."""
+        env = self.env
+        problems = {
+            "empty": env._("the formula is empty"),
+            "too_long": env._("the formula is longer than %(limit)s characters"),
+            "too_deep": env._("the formula is nested deeper than %(limit)s levels"),
+            "character": env._("“%(text)s” cannot be used"),
+            "syntax": env._("the formula cannot be read here"),
+            "not_allowed": env._("“%(text)s” is not allowed"),
+            "number": env._("“%(text)s” is not a plain number such as 1000 or 0.25"),
+            "name": env._("“%(text)s” is not a KPI code (small letters, digits, _)"),
+            "function": env._("“%(text)s” is not a function"),
+            "arguments": env._("%(text)s takes %(least)s to %(most)s values"),
+            "digits": env._(
+                "the digits of round are a whole number from -%(limit)s to %(limit)s"
+            ),
+        }
+        return env._(
+            "character %(position)s: %(what)s. Allowed are numbers (1.5), KPI codes "
+            "(won_revenue), + - * /, parentheses, and min, max, abs, "
+            "round(x, digits), coalesce(a, b).",
+            position=error.position + 1,
+            what=problems[error.key] % error.details,
+        )
 
     def _named(self, kpi, codes):
         companies = [kpi.company_id.id, False] if kpi.company_id else [False]

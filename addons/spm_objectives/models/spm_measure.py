@@ -14,7 +14,7 @@ class SpmMeasure(models.Model):
     _log_access = False
     _rec_name = "kpi_id"
 
-    kpi_id = LooseMany2one("spm.kpi", required=True, readonly=True)
+    kpi_id = LooseMany2one("spm.kpi", string="KPI", required=True, readonly=True)
     period_id = LooseMany2one("spm.period", required=True, readonly=True)
     participant_id = LooseMany2one(
         "spm.participant",

@@ -16,7 +16,7 @@ class SpmRollupLine(models.TransientModel):
     rollup_id = fields.Many2one(
         "spm.rollup", required=True, ondelete="cascade", index=True, readonly=True
     )
-    kpi_id = fields.Many2one("spm.kpi", readonly=True)
+    kpi_id = fields.Many2one("spm.kpi", string="KPI", readonly=True)
     name = fields.Char("Who", readonly=True)
     unit_id = fields.Integer("Record of Whom", readonly=True)
     rest = fields.Boolean("Belongs to None", readonly=True)

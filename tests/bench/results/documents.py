@@ -64,14 +64,13 @@ SELECT 'Opportunity ' || n, kind, status <> 'lost', d.owner,
 
 _PARTNERS = """
 WITH firms AS (
-    INSERT INTO res_partner (name, complete_name, active, is_company, type,
-                             autopost_bills)
-    SELECT 'Customer ' || n, 'Customer ' || n, true, true, 'contact', 'ask'
+    INSERT INTO res_partner (name, complete_name, active, is_company, type)
+    SELECT 'Customer ' || n, 'Customer ' || n, true, true, 'contact'
       FROM generate_series(1, %(rows)s) n
     RETURNING id, name)
 INSERT INTO res_partner (name, complete_name, active, type, parent_id,
-                         commercial_partner_id, autopost_bills)
-SELECT 'Buyer', name || ', Buyer', true, 'contact', id, id, 'ask'
+                         commercial_partner_id)
+SELECT 'Buyer', name || ', Buyer', true, 'contact', id, id
   FROM firms WHERE id %% 4 = 0
 """
 
