@@ -140,9 +140,12 @@ class SpmObjectiveAgreement(models.AbstractModel):
         self._stop_asking()
 
     def _ask_to_agree(self):
+        """Give the responsible an activity; a mail each only for a single objective, as
+        the digest tells of many."""
         activity_type = self.env.ref(_AGREE)
         # sudo: activities for people who may not change the objective themselves
         activities = self.env["mail.activity"].sudo()
+        activities = activities.with_context(mail_activity_quick_update=len(self) > 1)
         activities.create(
             [
                 {

@@ -86,6 +86,8 @@ class SpmObjectiveProgress(models.AbstractModel):
 
         :param dirty: only the windows in ``spm_dirty`` have changed
         """
+        if not kpis:
+            return
         dependents = kpis._with_dependents()
         self.env["spm.objective"].flush_model()
         touched = SQL()

@@ -46,3 +46,4 @@ from . import test_objective_agreement
 from . import test_objective_progress
 from . import test_objective_rule
 from . import test_objective_template
+from . import test_objective_many

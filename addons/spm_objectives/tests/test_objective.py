@@ -320,34 +320,3 @@ class TestObjective(ObjectiveCommon):
     def test_a_level_is_the_same_in_every_phase(self):
         objective = self._make_objective(self.p_sam, 30, kpi="win_rate")
         self.assertEqual(objective.phase_ids.mapped("target"), [30, 30, 30])
-
-    # ------------------------------------------------------------- many at once
-
-    def test_import_by_names(self):
-        """As people import, through the import screen of Odoo."""
-        fields_ = ["kpi_id", "period_id", "scope", "participant_id", "target"]
-        Objective = self.Objective.with_user(self.user_mia)
-        result = Objective.load(
-            fields_,
-            [
-                ["Won Revenue", "Q3 2026", "Salesperson", "Sam", "1000"],
-                ["Won Revenue", "Q3 2026", "Salesperson", "Pia", "2000"],
-            ],
-        )
-        self.assertFalse(result["messages"])
-        made = Objective.browse(result["ids"])
-        self.assertEqual(made.mapped("target"), [1000, 2000])
-        refused = Objective.load(
-            [*fields_, "state"],
-            [["Won Revenue", "Q3 2026", "Salesperson", "Sam", "1000", "Agreed"]],
-        )
-        self.assertIn("not typed", refused["messages"][0]["message"])
-
-    def test_mass_edit(self):
-        objectives = self._make_objective(self.p_sam, 10) + self._make_objective(
-            self.p_pia, 20
-        )
-        objectives.with_user(self.user_mia).write({"target": 30, "tag": "plan"})
-        self.assertEqual(objectives.mapped("target"), [30, 30])
-        for objective in objectives:
-            self.assertEqual(sum(objective.phase_ids.mapped("target")), 30)
