@@ -73,7 +73,7 @@ class SpmObjective(models.Model):
     date_to = fields.Date(
         "Until (excluded)", related="period_id.date_to", store=True, precompute=True
     )
-    last_day = fields.Date(related="period_id.last_day")
+    last_day = fields.Date(compute="_compute_last_day", search="_search_last_day")
     quarter_id = fields.Many2one(related="period_id.quarter_id", string="Quarter")
     year_id = fields.Many2one(related="period_id.year_id", string="Year")
 
@@ -202,6 +202,19 @@ class SpmObjective(models.Model):
         for objective in self:
             parts = (objective.kpi_id.name, objective.period_id.name)
             objective.name = " ".join(filter(None, parts)) or "/"
+
+    @api.depends("date_to")
+    def _compute_last_day(self):
+        for objective in self:
+            end = objective.date_to
+            objective.last_day = end and fields.Date.subtract(end, days=1)
+
+    def _search_last_day(self, operator, value):
+        """As calendars ask: up to or from some day."""
+        if operator not in ("<", "<=", ">", ">="):
+            return NotImplemented
+        end = fields.Date.add(fields.Date.to_date(value), days=1)
+        return [("date_to", operator, end)]
 
     @api.depends("scope", *UNIT_FIELDS, "company_id")
     def _compute_unit_name(self):

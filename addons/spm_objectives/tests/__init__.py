@@ -32,6 +32,7 @@ from . import test_refresh_runs
 from . import test_refresh_random
 from . import test_refresh_concurrent
 from . import test_mark
+from . import test_hostile
 from . import test_kpi_test_button
 from . import test_result_screens
 from . import test_rollup

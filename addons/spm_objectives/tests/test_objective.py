@@ -28,6 +28,19 @@ class TestObjective(ObjectiveCommon):
         objective.name = "Spring"
         self.assertEqual(objective.display_name, "Spring – Sam")
 
+    def test_found_by_its_days(self):
+        """As a calendar asks for what is on the screen."""
+        objective = self._make_objective(self.p_sam, 1000)
+        for first, last, found in (
+            ("2026-06-30", "2026-08-01", True),
+            ("2026-07-01", "2026-08-01", False),
+            ("2026-03-01", "2026-04-01", True),
+            ("2026-03-01", "2026-03-31", False),
+        ):
+            domain = [("date_from", "<=", last), ("last_day", ">=", first)]
+            self.assertEqual(objective in self.Objective.search(domain), found)
+        self.assertEqual(str(objective.last_day), "2026-06-30")
+
     def test_form_of_a_manager(self):
         with Form(self.Objective.with_user(self.user_mia)) as form:
             form.kpi_id = self._kpi("won_deals")
