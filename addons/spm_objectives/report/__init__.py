@@ -1,2 +1,3 @@
 from . import spm_rollup
 from . import spm_rollup_line
+from . import spm_rollup_screen

@@ -267,6 +267,19 @@ class TestRollup(MeasureCommon):
         self.assertEqual(found.period_id, self._period("2026-Q2"), "this quarter")
         self.assertEqual(set(found.kpi_id.mapped("category")), {"result"})
 
+    def test_the_chart_begins_with_the_first_kpi(self):
+        kpis = self._kpi("won_deals") | self._kpi("won_revenue")
+        rollup = self.env["spm.rollup"].create(
+            {
+                "kpi_ids": [Command.set(kpis.ids)],
+                "period_ids": [Command.set(self._period("2026-Q1").ids)],
+            }
+        )
+        first = self.Kpi.search([("id", "in", kpis.ids)], limit=1)
+        self.assertEqual(
+            rollup.action_show()["context"], {"searchpanel_default_kpi_id": first.id}
+        )
+
     def test_without_calendar_it_asks(self):
         company = self._make_company("Nowhere", "America/New_York")
         rollup = self.env["spm.rollup"].with_context(allowed_company_ids=company.ids)
