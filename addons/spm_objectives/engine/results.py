@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,12 @@ def derive(
     if not denominator:
         return None
     return numerator * factor / denominator
+
+
+def is_countable(number: float) -> bool:
+    """Whether a number can be summed to the cent: finite and below 10¹⁵.
+
+    >>> is_countable(12.5), is_countable(float("nan")), is_countable(1e300)
+    (True, False, False)
+    """
+    return isfinite(number) and abs(number) < 1e15

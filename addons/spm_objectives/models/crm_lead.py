@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class CrmLead(models.Model):
@@ -41,10 +42,30 @@ class CrmLead(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         if self._spm_answers_customer(message):
-            self.filtered(lambda lead: not lead.spm_date_first_response).write(
-                {"spm_date_first_response": message.date}
-            )
+            first = self.filtered(lambda lead: not lead.spm_date_first_response)
+            # sudo: nobody types it; the message says when it was
+            first.sudo().write({"spm_date_first_response": message.date})
         return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if "default_spm_date_first_response" in self.env.context:
+            self = self.with_context(default_spm_date_first_response=False)
+        for vals in vals_list:
+            self._spm_refuse_measured(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._spm_refuse_measured(vals)
+        return super().write(vals)
+
+    def _spm_refuse_measured(self, vals):
+        """The first response is measured; only history is imported with one."""
+        if "spm_date_first_response" not in vals or self.env.su:
+            return
+        groups = ("group_spm_officer", "group_spm_admin")
+        if not any(self.env.user.has_group(f"spm_objectives.{g}") for g in groups):
+            raise AccessError(self.env._("The first response is measured, not typed."))
 
     def _spm_answers_customer(self, message):
         """Whether a message is ours and leaves the house."""

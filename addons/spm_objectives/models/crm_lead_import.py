@@ -43,13 +43,13 @@ class CrmLead(models.Model):
 
     @api.model
     def get_import_templates(self):
-        """Put the template of historical opportunities first."""
-        templates = super().get_import_templates()
+        """Give the template of historical opportunities."""
         if not self._spm_imports_history():
-            return templates
+            return super().get_import_templates()
         label = self.env._("Import Template for Historical Opportunities")
         path = "/spm_objectives/static/csv/historical_opportunities.csv"
-        return [{"label": label, "template": path}, *templates]
+        # Alone: the screen cannot tell two apart, and fails in debug mode.
+        return [{"label": label, "template": path}]
 
     @api.model
     def load(self, fields, data):

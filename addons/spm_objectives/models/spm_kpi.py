@@ -1,10 +1,12 @@
 import ast
+from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine import formula
+from ..engine.results import is_countable
 
 #: Fields that say what is measured: changing one makes the stored results stale.
 DEFINITION_FIELDS = (
@@ -223,6 +225,17 @@ class SpmKpi(models.Model):
             kpi._source()._check(kpi)
         measured._check_cycles()
 
+    @api.constrains("factor", "threshold_red", "threshold_green")
+    def _check_numbers(self):
+        for kpi in self:
+            for name in ("factor", "threshold_red", "threshold_green"):
+                if not is_countable(kpi[name]):
+                    raise ValidationError(
+                        self.env._(
+                            "“%(value)s” is no figure to count.", value=kpi[name]
+                        )
+                    )
+
     @api.constrains("code")
     def _check_code(self):
         for kpi in self:
@@ -301,6 +314,8 @@ class SpmKpi(models.Model):
         if {"state", "active"} & vals.keys():
             self.env.registry.clear_cache("stable")
         self._refuse_derived(vals)
+        if "empty_is" in vals:
+            self._refuse_if_locked()
         redefined = any(name in vals for name in DEFINITION_FIELDS)
         if not redefined and "code" not in vals:
             return super().write(vals)
@@ -368,13 +383,15 @@ class SpmKpi(models.Model):
 
     def _refuse_if_locked(self):
         # sudo: only whether closed results exist is asked, whoever's they are
-        closed = (
-            self.env["spm.measure"]
-            .sudo()
-            .search(
-                [("kpi_id", "in", self.ids), ("period_id.results_locked", "=", True)],
-                limit=1,
-            )
+        measures = self.env["spm.measure"].sudo()
+        kpis = self.sudo()
+        # a formula that cannot be read shows nothing
+        with suppress(UserError):
+            # one has no results of its own: it shows those of what it is made of
+            kpis = kpis._with_inputs()
+        closed = measures.search(
+            [("kpi_id", "in", kpis.ids), ("period_id.results_locked", "=", True)],
+            limit=1,
         )
         if closed:
             raise UserError(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+
+from ..engine.results import is_countable
 
 
 class SpmKpiEntry(models.Model):
@@ -41,6 +43,7 @@ class SpmKpiEntry(models.Model):
         copy=False,
         tracking=True,
     )
+    typist_id = fields.Many2one("res.users", "Typed By", readonly=True, copy=False)
     approver_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     @api.model
@@ -60,26 +63,37 @@ class SpmKpiEntry(models.Model):
                     )
                 )
 
+    @api.constrains("value")
+    def _check_value(self):
+        for entry in self:
+            if not is_countable(entry.value):
+                raise ValidationError(
+                    self.env._("“%(value)s” is no figure to count.", value=entry.value)
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             if vals.get("state", "draft") != "draft" or vals.get("approver_id"):
                 self._refuse_state()
         # said aloud, as the context can carry defaults
-        new = {"state": "draft", "approver_id": False}
+        new = {"state": "draft", "approver_id": False, "typist_id": self.env.uid}
         entries = super().create([{**vals, **new} for vals in vals_list])
         entries._refuse_closed()
         return entries
 
     def write(self, vals):
         decision = self.env.context.get("spm_entry_decision") and self.env.su
-        if not decision and {"state", "approver_id"} & vals.keys():
+        if not decision and {"state", "approver_id", "typist_id"} & vals.keys():
             self._refuse_state()
+        if "note" in vals:
+            self._refuse_approved()
         if not {"kpi_id", "participant_id", "date", "value"} & vals.keys():
             return super().write(vals)
         self._refuse_approved()
         self._refuse_closed()
-        result = super().write(vals)
+        # who changes a figure has typed it
+        result = super().write({**vals, "typist_id": self.env.uid})
         self._refuse_closed()
         # it may have been given to somebody whom the user does not see
         self.check_access("write")
@@ -110,9 +124,7 @@ class SpmKpiEntry(models.Model):
             raise AccessError(
                 self.env._("Managers and compensation officers approve entries.")
             )
-        own = self.filtered(
-            lambda e: e.create_uid == user or e.participant_id.user_id == user
-        )
+        own = self.filtered(lambda e: user in (e.typist_id, e.participant_id.user_id))
         if own and state == "approved":
             raise AccessError(
                 self.env._(

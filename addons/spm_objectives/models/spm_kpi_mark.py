@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import DatabaseError
+
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
@@ -72,10 +74,22 @@ class SpmKpiMark(models.Model):
                 _logger.info("KPI %s has no place: %s", kpi.code, error)
         rows = [SQL("(NULL, NULL::int, NULL::timestamp, NULL::int)")]
         rows += [SQL("(%s, %s)", path, place) for path, place in places.items()]
+        select = self._places_sql(model, query, rows)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(SQL("%s LIMIT 0", select))
+        except DatabaseError as error:
+            # no definition may keep anybody from saving: without places the record
+            # itself is still known to have changed
+            _logger.warning("The places of %s are unknown: %s", model_name, error)
+            return self._places_sql(model, query, rows[:1])
+        return select
+
+    def _places_sql(self, model, query, rows):
         return SQL(
             "SELECT %s, %s, v.* FROM %s CROSS JOIN LATERAL (VALUES %s)"
             " AS v(path, owner_id, at, key_id)",
-            model_name,
+            model._name,
             SQL.identifier(model._table, "id"),
             query.from_clause,
             SQL(", ").join(rows),

@@ -70,7 +70,7 @@ class SpmKpiSourceModelCheck(models.AbstractModel):
                 kpi,
                 model,
                 kpi.distinct_path,
-                types=("many2one", "char", "integer", "many2one_reference"),
+                types=("many2one", "integer", "many2one_reference"),
                 label="distinct_path",
             )
         elif kpi.distinct_path:

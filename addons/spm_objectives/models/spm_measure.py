@@ -75,7 +75,7 @@ class SpmMeasure(models.Model):
                AND m.date_from >= c.date_from AND m.date_from < c.date_to
              WHERE c.ancestor_id = ANY(%s)
             """,
-            [ancestor for ancestor in value if ancestor],
+            [ancestor for ancestor in value if type(ancestor) is int],
         )
         return [("id", "in", found)]
 

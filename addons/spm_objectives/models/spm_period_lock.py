@@ -6,6 +6,18 @@ from ..engine import fiscal
 #: What makes the calendar; fixed once a period is locked or has results.
 CALENDAR_FIELDS = ("date_from", "date_to", "company_id", "parent_id", "period_type")
 LOCK_FIELDS = ("results_locked", "pay_locked")
+NAME_FIELDS = ("name", "code")
+#: What follows from the calendar, and what the refresh writes.
+DERIVED_FIELDS = (
+    "is_leaf",
+    "rate",
+    "utc_from",
+    "utc_to",
+    "month_id",
+    "quarter_id",
+    "half_id",
+    "year_id",
+)
 
 
 class SpmPeriodLock(models.AbstractModel):
@@ -27,6 +39,10 @@ class SpmPeriodLock(models.AbstractModel):
     def write(self, vals):
         if any(name in vals for name in LOCK_FIELDS):
             raise self._lock_by_button()
+        if not self.env.su and any(name in vals for name in DERIVED_FIELDS):
+            raise AccessError(self.env._("These follow from the calendar."))
+        if any(name in vals for name in NAME_FIELDS):
+            self._check_open()
         changing = self._changing(vals)
         changing._check_not_frozen()
         if changing and "company_id" in vals:

@@ -32,7 +32,8 @@ class SpmPeriodResults(models.AbstractModel):
                 period.company_id.currency_id, main, period.company_id, day
             )
             if period.rate != rate:
-                period.rate = rate
+                # sudo: whoever refreshes may not type a rate, it follows Odoo's
+                period.sudo().rate = rate
 
     @api.model_create_multi
     def create(self, vals_list):
