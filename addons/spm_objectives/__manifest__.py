@@ -6,7 +6,7 @@
     "author": "SPM for Odoo",
     "website": "https://github.com/spm-for-odoo/spm",
     "license": "LGPL-3",
-    "depends": ["crm", "hr", "web_hierarchy"],
+    "depends": ["base_import", "crm", "hr", "web_hierarchy"],
     "data": [
         "security/spm_security.xml",
         "security/spm_period_security.xml",

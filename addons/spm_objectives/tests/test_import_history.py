@@ -349,3 +349,49 @@ class TestImportHistoryScreen(HttpCase):
             """,
             login="hist_screen",
         )
+
+    def test_the_template_fits_on_the_screen(self):
+        """Every column of the template finds its field, with no help."""
+        new_test_user(self.env, "hist_screen", groups=OFFICER)
+        self.browser_js(
+            "/odoo/action-spm_objectives.spm_action_import_history",
+            """
+            const found = async (selector) => {
+                for (;;) {
+                    const element = document.querySelector(selector);
+                    if (element) {
+                        return element;
+                    }
+                    await new Promise((resolve) => setTimeout(resolve, 100));
+                }
+            };
+            addEventListener("unhandledrejection", ({reason}) =>
+                console.error(`${reason?.data?.debug || reason?.cause || reason}`)
+            );
+            void (async () => {
+                const link = await found("a[href*='historical_opportunities.csv']");
+                const text = await (await fetch(link.href)).text();
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([text], "history.csv", {type: "text/csv"}));
+                const input = await found("input[type=file]");
+                input.files = transfer.files;
+                input.dispatchEvent(new Event("change"));
+                await found(".o_import_data_content tbody tr");
+                const columns = [...document.querySelectorAll(
+                    ".o_import_data_content tbody tr"
+                )];
+                const unmatched = columns.filter(
+                    (column) => !column.querySelector(".o_import_field_icon")
+                );
+                const names = text.split("\\n")[0].split(",");
+                if (columns.length !== names.length) {
+                    console.error(`${columns.length} columns of ${names.length}`);
+                } else if (unmatched.length) {
+                    console.error(`unmatched: ${unmatched.map((c) => c.innerText)}`);
+                } else {
+                    console.log("test successful");
+                }
+            })();
+            """,
+            login="hist_screen",
+        )
