@@ -91,6 +91,16 @@ test("no data is not zero", async () => {
     expect(formatResult(0, "count")).toBe("0");
 });
 
+test("numbers too large to be exact are a dash", async () => {
+    await makeMockEnv();
+    for (const unit of ["money", "count", "percent", "days", "hours", "number"]) {
+        for (const value of [1e300, -1e300, 1e15, Infinity, -Infinity, NaN]) {
+            expect(formatResult(value, unit, 1)).toBe("–");
+        }
+    }
+    expect(formatResult(999999999999999, "count")).toBe("999,999,999,999,999");
+});
+
 test("the KPI a domain is about", () => {
     expect(kpiOfDomain([["kpi_id", "=", 3]])).toBe(3);
     expect(kpiOfDomain(["&", ["a", "=", 1], ["kpi_id", "in", [3]]])).toBe(3);

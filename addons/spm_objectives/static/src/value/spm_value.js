@@ -7,17 +7,23 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {user} from "@web/core/user";
 
+/** From here on cents are not exact any more. */
+const TOO_LARGE = 1e15;
+
 /**
  * What a result is shown as, by the unit of its KPI.
  *
  * @param {number|false|null} value
  * @param {String} [unit] money, count, percent, days, hours or number
  * @param {number|false} [currencyId]
- * @returns {String} nothing when there is no data
+ * @returns {String} nothing when there is no data, a dash for what is no amount
  */
 export function formatResult(value, unit, currencyId) {
     if (value === false || value === null || value === undefined) {
         return "";
+    }
+    if (!(Math.abs(value) < TOO_LARGE)) {
+        return "–";
     }
     switch (unit) {
         case "money":
