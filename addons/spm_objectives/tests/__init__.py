@@ -47,4 +47,5 @@ from . import test_objective_agreement
 from . import test_objective_progress
 from . import test_objective_rule
 from . import test_objective_template
+from . import test_objective_tours
 from . import test_objective_many
