@@ -25,12 +25,9 @@ _LINKS = (
 
 
 def uninstall_hook(env):
-    """Let go of others' records, and remove what is written beside our own tables."""
+    """Let go of others' records."""
     env.flush_all()
     # employees and teams that came with us are deleted next, our tables only later
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.invalidate_all()
-    env["ir.config_parameter"].search(
-        [("key", "=", "spm_objectives.hierarchy_revision")]
-    ).unlink()

@@ -5,6 +5,7 @@ from . import spm_period_results
 from . import spm_period
 from . import crm_lead_import
 from . import spm_participant
+from . import spm_hierarchy
 from . import spm_placement
 from . import spm_participant_sync
 from . import spm_chain

@@ -196,7 +196,7 @@ class SpmPlacement(models.Model):
         Once per batch and at once, so that access ends with the move.
         """
         self.env.flush_all()
-        self._lock_hierarchy()
+        self.env["spm.hierarchy"]._take_turn()
         self._refresh_validity(participant_ids)
         chain = self.env["spm.chain"]
         below = chain._affected(participant_ids)
@@ -237,24 +237,6 @@ class SpmPlacement(models.Model):
             )
         )
         self.invalidate_model(["valid_from", "valid_to"])
-
-    @api.model
-    def _lock_hierarchy(self):
-        """Let one transaction at a time change the hierarchy.
-
-        Two moves at once could close a loop or miss each other's chain. A second
-        writer waits here and is then retried by Odoo, as its snapshot is too old.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO ir_config_parameter (key, value)
-                VALUES ('spm_objectives.hierarchy_revision', '1')
-                ON CONFLICT (key) DO UPDATE
-                   SET value = (ir_config_parameter.value::bigint + 1)::text
-                """
-            )
-        )
 
     @api.model
     def _forget(self, participant_ids):

@@ -73,7 +73,7 @@ class SpmVisibility(models.AbstractModel):
         Compares the whole closure in one statement and touches what differs.
         """
         self.env.flush_all()
-        self.env["spm.placement"]._lock_hierarchy()
+        self.env["spm.hierarchy"]._take_turn()
         companies, days, _zones = self.env["spm.participant"]._company_days()
         today = SQL(
             "SELECT * FROM unnest(%s::int[], %s::date[]) AS t(company_id, day)",

@@ -4,8 +4,9 @@ import {registry} from "@web/core/registry";
 registry.category("web_tour.tours").add("spm_salesperson_tour", {
     steps: () => [
         ...openApp(),
+        ...openMenu("spm_menu_results", "spm_measure_menu"),
         {
-            content: "the app opens with one's own results",
+            content: "one finds one's own results",
             trigger: ".o_pivot td:contains('$ 1,000.00')",
         },
         ...lacksMenus("spm_menu_people", "spm_menu_configuration"),
