@@ -80,14 +80,15 @@ class SpmObjectiveAgreement(models.AbstractModel):
         return own | orphans._filtered_access("write")
 
     def _check_may_answer(self):
+        self.check_access("read")
         refused = self - self._answerable()
         if refused:
             raise AccessError(
                 self.env._(
                     "“%(objective)s” is answered by %(person)s, or by who stands in "
                     "for them.",
-                    objective=refused[0].sudo().display_name,  # sudo: names it only
-                    person=refused[0].sudo().responsible_user_id.name
+                    objective=refused[0].display_name,
+                    person=refused[0].responsible_user_id.name
                     or self.env._("nobody in particular"),
                 )
             )

@@ -308,6 +308,20 @@ class TestObjectiveAccess(ObjectiveCommon):
         with self.assertRaises(AccessError):
             self._make_objective(self.p_sam, 5, user=self.user_mia, parent_id=secret.id)
 
+    def test_no_looking_up_of_what_one_may_not_see(self):
+        """Neither dialogs nor refusals tell of somebody else's objective."""
+        secret = self._make_objective(self.p_head, 4711)
+        wizard = self.env["spm.objective.revise"].with_user(self.user_mia)
+        spec = {"present_target": {}, "objective_id": {"fields": {}}}
+        with self.assertRaises(AccessError):
+            wizard.onchange({"objective_id": secret.id}, ["objective_id"], spec)
+        answer = self.env["spm.objective.refuse"].with_user(self.user_sam)
+        with self.assertRaises(AccessError) as caught:
+            answer.create(
+                {"objective_ids": [(6, 0, secret.ids)], "reason": "x"}
+            ).action_answer()
+        self.assertNotIn("Q2 2026", str(caught.exception))
+
     def test_other_companies(self):
         other = self._make_company("Elsewhere", "America/New_York")
         sams = self._make_objective(self.p_sam, 10)

@@ -6,9 +6,12 @@ class SpmObjectiveRevise(models.TransientModel):
     _description = "Revise the Target of an Objective"
 
     objective_id = fields.Many2one("spm.objective", required=True, ondelete="cascade")
-    unit_type = fields.Selection(related="objective_id.unit_type")
-    currency_id = fields.Many2one(related="objective_id.currency_id")
-    present_target = fields.Float(related="objective_id.target")
+    # with the user's own rights: a target is not for everybody to look up
+    unit_type = fields.Selection(related="objective_id.unit_type", related_sudo=False)
+    currency_id = fields.Many2one(
+        related="objective_id.currency_id", related_sudo=False
+    )
+    present_target = fields.Float(related="objective_id.target", related_sudo=False)
     target = fields.Float("New Target", digits=0, required=True)
     date_from = fields.Date(
         "In Force From",
