@@ -58,8 +58,7 @@ registry.category("web_tour.tours").add("spm_objective_salesperson_tour", {
         },
         {
             content: "it is agreed",
-            trigger:
-                ".o_statusbar_status .o_arrow_button_current[data-value='agreed']",
+            trigger: ".o_statusbar_status .o_arrow_button_current[data-value='agreed']",
         },
         {
             content: "nobody revises the own target",
