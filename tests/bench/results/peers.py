@@ -65,8 +65,10 @@ def prepare(name):
 def tidy(name):
     """Open all months again and remove the goals."""
     with database.environment(name) as env:
-        env.cr.execute("UPDATE spm_period SET results_locked = false"
-            " WHERE is_leaf AND pay_locked IS NOT TRUE")
+        env.cr.execute(
+            "UPDATE spm_period SET results_locked = false"
+            " WHERE is_leaf AND pay_locked IS NOT TRUE"
+        )
         env.cr.execute("DELETE FROM gamification_goal")
 
 
