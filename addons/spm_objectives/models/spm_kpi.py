@@ -1,5 +1,4 @@
 import ast
-from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -384,13 +383,8 @@ class SpmKpi(models.Model):
     def _refuse_if_locked(self):
         # sudo: only whether closed results exist is asked, whoever's they are
         measures = self.env["spm.measure"].sudo()
-        kpis = self.sudo()
-        # a formula that cannot be read shows nothing
-        with suppress(UserError):
-            # one has no results of its own: it shows those of what it is made of
-            kpis = kpis._with_inputs()
         closed = measures.search(
-            [("kpi_id", "in", kpis.ids), ("period_id.results_locked", "=", True)],
+            [("kpi_id", "in", self.ids), ("period_id.results_locked", "=", True)],
             limit=1,
         )
         if closed:

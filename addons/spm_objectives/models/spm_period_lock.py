@@ -6,7 +6,6 @@ from ..engine import fiscal
 #: What makes the calendar; fixed once a period is locked or has results.
 CALENDAR_FIELDS = ("date_from", "date_to", "company_id", "parent_id", "period_type")
 LOCK_FIELDS = ("results_locked", "pay_locked")
-NAME_FIELDS = ("name", "code")
 #: What follows from the calendar, and what the refresh writes.
 DERIVED_FIELDS = (
     "is_leaf",
@@ -41,8 +40,6 @@ class SpmPeriodLock(models.AbstractModel):
             raise self._lock_by_button()
         if not self.env.su and any(name in vals for name in DERIVED_FIELDS):
             raise AccessError(self.env._("These follow from the calendar."))
-        if any(name in vals for name in NAME_FIELDS):
-            self._check_open()
         changing = self._changing(vals)
         changing._check_not_frozen()
         if changing and "company_id" in vals:

@@ -65,20 +65,7 @@ class TestHostile(MeasureCommon):
     def test_the_closed_past_is_not_rewritten_by_definitions(self):
         self._make_lead(self.user_sam, 100, noon("2026-01-10"))
         self._refresh("won_revenue")
-        formula = self.Kpi.create(
-            {
-                "name": "Tenth",
-                "code": "tenth",
-                "source": "formula",
-                "formula": "won_revenue / 10",
-                "state": "active",
-            }
-        )
         self._lock("2026-M01")
-        with self.assertRaises(UserError):
-            formula.formula = "won_revenue * 1000"
-        with self.assertRaises(UserError):
-            formula.unlink()
         with self.assertRaises(UserError):
             self._kpi("won_revenue").empty_is = "none"
 
@@ -96,8 +83,6 @@ class TestHostile(MeasureCommon):
             ):
                 with self.subTest(vals), self.assertRaises(AccessError):
                     mine.write(vals)
-            with self.assertRaises(UserError):
-                mine.name = "Other"
 
     def test_the_first_response_is_not_typed(self):
         lead = self._make_lead(self.user_sam, 10, noon("2026-05-05"))

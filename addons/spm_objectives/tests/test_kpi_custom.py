@@ -35,7 +35,7 @@ class TestKpiCustom(MeasureCommon):
             ("x_money", "monetary", {"currency_field": "x_currency_id"}),
             ("x_points", "integer", {}),
             ("x_grade", "float", {}),
-            ("x_key", "char", {}),
+            ("x_key", "integer", {}),
         ]
         model = cls.env["ir.model"].create(
             {
@@ -147,7 +147,7 @@ class TestKpiCustom(MeasureCommon):
             self.assertEqual(self._value(kpi, self.p_sam, "2026-M03"), wanted)
 
     def test_first_per_any_key(self):
-        for at, key in (("2026-02-10", "a"), ("2026-03-10", "a"), ("2026-03-11", "b")):
+        for at, key in (("2026-02-10", 7), ("2026-03-10", 7), ("2026-03-11", 8)):
             self._visit(at=at, x_key=key)
         self._visit(at="2026-03-12")
         kpi = self._measured(nature="distinct", distinct_path="x_key")
