@@ -103,6 +103,8 @@ class Databases:
             modules = ",".join(self.manifests)
             with Step("Installing the addons with demo data") as step:
                 self.kit.install("spm_build_ready", ["-i", modules], _log(name), step)
+            with Step("Preparing the screens"):
+                self.kit.prepare_screens("spm_build_ready")
             self.drop(name)
             self.rename("spm_build_ready", name)
         self.drop_stale("spm_ready_", name)

@@ -5,6 +5,7 @@ import subprocess
 
 from . import install_log, odoo_package, paths, postgres, venv
 from .problem import Problem
+from .process import run
 
 CONFIGURATION = """\
 [options]
@@ -19,6 +20,8 @@ limit_memory_soft = 0
 limit_memory_hard = 0
 screenshots = {screenshots}
 """
+
+SCREENS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 
 
 class Kit:
@@ -76,6 +79,16 @@ class Kit:
             text = log.read_text(encoding="utf-8")
             reason = install_log.last_error(text)[:300]
             raise Problem(f"Odoo cannot install {database}: {reason} (log: {log})")
+
+    def prepare_screens(self, database):
+        """Build the scripts and styles of all screens once, ahead of every browser.
+
+        Odoo builds them at first sight. Tests at work side by side would each build
+        them again, and share the folder they are kept in.
+        """
+        command = self.command("shell", "-c", self.conf, "-d", database, "--no-http")
+        failure = f"Odoo cannot build the screens of {database}"
+        run(command, failure, env=self.environment(), cwd=paths.STATE, stdin=SCREENS)
 
     def _follow(self, command, log, step):
         """Run Odoo, show how far it is, and return its exit status."""

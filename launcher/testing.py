@@ -59,7 +59,7 @@ def options(conf):
         f"--odoo-config={conf}",
         "--odoo-http",
         "-p",
-        "launcher.no_browser_skips",
+        "launcher.browser_tests",
         "-o",
         f"cache_dir={paths.STATE / 'pytest_cache'}",
     ]

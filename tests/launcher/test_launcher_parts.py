@@ -1,6 +1,7 @@
 """The launcher's parsers and small decisions."""
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from launcher import (
     addons,
     apt,
     browser,
+    browser_tests,
     disk,
     install_log,
     odoo_package,
@@ -325,3 +327,36 @@ def test_own_postgres_comes_first(monkeypatch, tmp_path):
     assert "PGDATABASE" not in variables
     embedded = postgres.Postgres(venv_there, external=False)
     assert embedded.environment()["PGHOST"] == str(embedded.socket)
+
+
+class Page:
+    """A browser test whose page fails as often as it is told to."""
+
+    _logger = logging.getLogger(__name__)
+
+    def __init__(self, *failures):
+        self.failures = list(failures)
+
+    def browser_js(self, url):
+        if self.failures:
+            raise AssertionError(self.failures.pop(0))
+        return url
+
+
+@pytest.mark.parametrize(
+    ("failures", "message"),
+    [
+        ([], None),
+        ([browser_tests.NO_SCRIPT], None),
+        ([browser_tests.NO_SCRIPT] * 2, browser_tests.NO_SCRIPT),
+        (["cut off: Until"], "cut off"),
+    ],
+)
+def test_page_without_its_script(failures, message):
+    page = Page(*failures)
+    open_page = browser_tests.opened_again(Page.browser_js)
+    if message:
+        with pytest.raises(AssertionError, match=message):
+            open_page(page, "/odoo")
+    else:
+        assert open_page(page, "/odoo") == "/odoo"
