@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import formula
@@ -37,7 +38,7 @@ class SpmKpiValues(models.AbstractModel):
     _name = "spm.kpi.values"
     _description = "Values of KPIs"
 
-    def _values(self, by, unit_ids, periods):
+    def _values(self, by, unit_ids, periods, companies=None):
         """Results of these KPIs rolled up, as far as the user may see their parts.
 
         :param by: ``participant``, ``line`` (a manager with everybody below as of
@@ -46,12 +47,13 @@ class SpmKpiValues(models.AbstractModel):
         :param unit_ids: ids of the participants, departments …
         :param periods: ``spm.period`` records of any length; a longer one sums its
             leafs, a stock shows its last snapshot in it
+        :param companies: count only results of these, for who asks elevated
         :return: dict of ``Result`` by (kpi id, unit id, period id), for every
             combination asked for
         """
         needed = self._with_inputs()
         stored = needed.filtered(lambda kpi: kpi.source != "formula")
-        parts = stored._read_parts(by, unit_ids, periods)
+        parts = stored._read_parts(by, unit_ids, periods, companies)
         unseen = stored._unseen(periods)
         keys = [(unit, period) for unit in unit_ids for period in periods.ids]
         values = {}
@@ -144,9 +146,12 @@ class SpmKpiValues(models.AbstractModel):
 
         return evaluate
 
-    def _read_parts(self, by, unit_ids, periods):
+    def _read_parts(self, by, unit_ids, periods, companies=None):
         """One query for all KPIs, units and periods."""
-        query = self.env["spm.measure"]._search([("kpi_id", "in", self.ids)])
+        counted = Domain("kpi_id", "in", self.ids)
+        if companies is not None:
+            counted &= Domain("company_id", "in", companies.ids)
+        query = self.env["spm.measure"]._search(counted)
         unit, join = _UNITS[by]
         rows = self.env.execute_query(
             SQL(

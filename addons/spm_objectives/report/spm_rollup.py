@@ -120,7 +120,7 @@ class SpmRollup(models.TransientModel):
     def _fill(self):
         units = self._units()
         self._refuse_too_many(units)
-        values = self.kpi_ids._values(self.by, units.ids, self.period_ids)
+        values = self._unit_values(units)
         rows = [
             self._line(kpi, unit.display_name, period, values, unit)
             for kpi in self.kpi_ids
@@ -132,6 +132,16 @@ class SpmRollup(models.TransientModel):
         # nobody types such lines
         self.sudo().line_ids.unlink()
         self.sudo().line_ids.create(rows)
+
+    def _unit_values(self, units):
+        """The numbers of the units: of whole ones the same for all who see them."""
+        if self.by == "participant" or self._sees_all():
+            return self.kpi_ids._values(self.by, units.ids, self.period_ids)
+        # sudo: only sums of units in which the user sees everybody of today; what
+        # nobody owns there, and who has left since, counts as for an officer
+        return self.kpi_ids.sudo()._values(
+            self.by, units.ids, self.period_ids, companies=self.env.companies
+        )
 
     def _refuse_too_many(self, units):
         count = len(units) * len(self.kpi_ids) * len(self.period_ids)
@@ -251,8 +261,28 @@ class SpmRollup(models.TransientModel):
                 ["ancestor_id"],
             )
         )
-        managers = [row[0].id for row in below]
-        return self._people().filtered(lambda person: person.id in managers)
+        people = self._people()
+        managers = people & people.browse(row[0].id for row in below)
+        return managers - self._above_hidden(managers)
+
+    def _above_hidden(self, managers):
+        """Of these, those with somebody below them today whom the user cannot see."""
+        if self._sees_all():
+            return managers.browse()
+        days = [(company, company._spm_today()) for company in self.env.companies]
+        today = Domain.OR(
+            Domain("participant_id.company_id", "=", company.id)
+            & Domain("date_from", "<=", day)
+            & Domain("date_to", ">", day)
+            for company, day in days
+        )
+        hidden = Domain("participant_id", "not in", self._people().ids)
+        # sudo: only whether somebody stands below whom the user may not see
+        chain = self.env["spm.chain"].sudo()
+        rows = chain._read_group(
+            Domain("ancestor_id", "in", managers.ids) & hidden & today, ["ancestor_id"]
+        )
+        return managers.browse(row[0].id for row in rows)
 
     def _units_department(self):
         return self._whole("department_id", self._in_companies("hr.department"))
@@ -272,7 +302,8 @@ class SpmRollup(models.TransientModel):
 
     def _whole(self, field, units):
         """Of these units those in which one sees everybody who stands there today: a
-        part of the people would not be the unit's result."""
+        part of the people would not be the unit's result. Nor is who stands there
+        alone, without leading it, told what others achieved there before."""
         if self._sees_all():
             return units
         people = self.env["spm.participant"]
@@ -280,8 +311,16 @@ class SpmRollup(models.TransientModel):
         visible = people.search(here)
         # sudo: only which units hold somebody hidden from the user
         hidden = people.sudo().search([*here, ("id", "not in", visible.ids)])
-        shown = self._with_parents(visible.sudo()[field])
+        others = visible.sudo().filtered(lambda p: p.user_id != self.env.user)
+        shown = self._with_parents(others[field]) | self._led(units)
         return units & (shown - self._with_parents(hidden[field])).sudo(False)
+
+    def _led(self, units):
+        """Those of the units that the user leads, or stands in for who does."""
+        if "spm_steward_ids" not in units._fields:
+            return units.browse()
+        # sudo: whether the user is among those who lead it
+        return units.sudo().filtered(lambda u: self.env.user in u.spm_steward_ids)
 
     def _with_parents(self, units):
         if "parent_path" not in units._fields or units._name == "res.company":

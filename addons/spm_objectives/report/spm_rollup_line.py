@@ -78,20 +78,39 @@ class SpmRollupLine(models.TransientModel):
         kpi = self.kpi_id
         # a formula is not stored: what it is made of is
         made_of = kpi._with_inputs().filtered(lambda k: k.source != "formula")
+        domain = (
+            Domain("kpi_id", "in", made_of.ids)
+            & Domain("period_id.date_from", ">=", self.period_id.date_from)
+            & Domain("period_id.date_to", "<=", self.period_id.date_to)
+            & self._unit_domain()
+        )
         name = f"{kpi.name} · {self.name} · {self.period_id.name}"
+        name = self._with_visible(name, domain)
         return {
             **action,
             "name": name,
             "display_name": name,
             "views": [(False, "list"), (False, "pivot"), (False, "graph")],
-            "domain": list(
-                Domain("kpi_id", "in", made_of.ids)
-                & Domain("period_id.date_from", ">=", self.period_id.date_from)
-                & Domain("period_id.date_to", "<=", self.period_id.date_to)
-                & self._unit_domain()
-            ),
+            "domain": list(domain),
             "context": {"search_default_group_kpi": len(made_of) > 1},
         }
+
+    def _with_visible(self, name, domain):
+        """The name, and how many of the results one may open, if not all."""
+        results = self.env["spm.measure"]
+        visible = results.search_count(domain)
+        # sudo: only their number; the line itself tells their sum
+        total = results.sudo().search_count(
+            domain & Domain("company_id", "in", self.env.companies.ids)
+        )
+        if visible == total:
+            return name
+        return self.env._(
+            "%(kpi)s: %(visible)s of %(total)s visible to you",
+            kpi=name,
+            visible=visible,
+            total=total,
+        )
 
     def _unit_domain(self):
         by = self.rollup_id.by

@@ -201,8 +201,83 @@ class TestRollup(MeasureCommon):
         lines = self._by_name(self._ask("line", user=self.user_mia))
         self.assertEqual(lines, {("Mia", "won_revenue"): 1550})
         self.assertFalse(self._ask("company", user=self.user_mia))
+
+    def test_who_sees_all_of_a_unit_sees_the_officer_s_number(self):
+        """What nobody owns in Mia's team, and who has left it, count for her too."""
+        self._make_placement(
+            self.p_pia,
+            "2026-05-01",
+            manager_id=self.p_head,
+            team_id=self.team_west,
+            department_id=self.department_key,
+        )
+        self.Kpi.search([])._refresh()
+        for user, by, name, value in (
+            (self.user_mia, "team", "East", 1557),
+            (self.user_mia, "line", "Mia", 1550),
+            (self.user_head, "team", "West", 0),
+            (self.user_head, "department", "Key Accounts", 0),
+            (self.user_head, "line", "Head", 1550),
+            (self.user_head, "company", self.company.name, 1557),
+        ):
+            with self.subTest(f"{by} {name}"):
+                officer = self._by_name(self._ask(by, user=self.user_officer))
+                self.assertEqual(officer[name, "won_revenue"], value)
+                mine = self._by_name(self._ask(by, user=user))
+                self.assertEqual(mine.get((name, "won_revenue")), value)
+
+    def test_it_says_how_much_of_it_can_be_opened(self):
+        line = self._ask("team", user=self.user_mia)
+        self.assertEqual((line.name, line.value), ("East", 1557))
+        action = line.action_results()
+        self.assertIn("4 of 5 visible to you", action["name"])
+        results = self.Measure.with_user(self.user_mia).search(action["domain"])
+        self.assertEqual(results.participant_id, self.p_mia + self.p_sam + self.p_pia)
+        own = self._ask("participant", user=self.user_sam).action_results()
+        self.assertNotIn("visible", own["name"])
+
+    def test_a_team_of_which_one_sees_a_part_is_left_out(self):
+        self._make_placement(self.p_head, "2026-05-01", team_id=self.team_east)
+        self.assertFalse(self._ask("team", user=self.user_mia))
+        teams = self._by_name(self._ask("team", user=self.user_head))
+        self.assertEqual(teams, {("East", "won_revenue"): 1557})
+
+    def test_who_stands_alone_in_a_unit_sees_it_by_leading_it(self):
+        for person in (self.p_mia, self.p_pia):
+            self._make_placement(person, "2026-04-01", team_id=self.team_west)
+        self.Kpi.search([])._refresh()
+        self.assertFalse(self._ask("team", user=self.user_sam), "others' past")
+        self.team_east.user_id = self.user_sam
+        teams = self._by_name(self._ask("team", user=self.user_sam))
+        self.assertEqual(teams, {("East", "won_revenue"): 1557})
+
+    def test_a_line_with_hidden_people_is_left_out(self):
+        """Who leads Mia's team sees her, but not everybody below her."""
+        leader = self._make_user("spm_lea", "manager")
+        self._make_participant(leader, None)
+        self.team_west.user_id = leader
+        self._make_placement(self.p_mia, "2026-05-01", team_id=self.team_west)
+        people = self._by_name(self._ask("participant", user=leader))
+        self.assertIn(("Mia", "won_revenue"), people)
+        self.assertFalse(self._ask("line", user=leader))
+
+    def test_sums_of_units_stay_in_the_allowed_companies(self):
+        other = self._make_company("Elsewhere", "Europe/Berlin", "EUR")
+        self.env.user.company_ids |= other
+        both = (self.company + other).ids
+        periods = self.env["spm.period"].with_context(allowed_company_ids=both)
+        periods._create_years(other, [2026])
+        self.team_east.company_id = False
+        self.user_sam.company_ids |= other
+        where = {"company_id": other.id, "team_id": self.team_east.id}
+        self._make_lead(self.user_sam, 5000, noon("2026-02-10"), **where)
+        self.Kpi.search([])._refresh()
+        found = self.Measure.with_context(allowed_company_ids=both).search(
+            [("company_id", "=", other.id), ("team_id", "=", self.team_east.id)]
+        )
+        self.assertIn(5000, found.mapped("numerator"))
         teams = self._by_name(self._ask("team", user=self.user_mia))
-        self.assertEqual(teams, {("East", "won_revenue"): 1550})
+        self.assertEqual(teams, {("East", "won_revenue"): 1557})
 
     def test_no_part_of_a_unit_passes_for_the_whole(self):
         """Sam's own deals are not the result of his team or department."""
