@@ -22,6 +22,7 @@ from . import crm_team
 from . import crm_team_member
 from . import res_users
 from . import spm_kpi_targeted
+from . import spm_kpi_in_use
 from . import spm_counts_towards
 from . import spm_kpi_drill_down
 from . import spm_kpi_refresh

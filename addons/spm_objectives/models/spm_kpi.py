@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..engine import formula
@@ -29,7 +29,7 @@ DEFINITION_FIELDS = (
     "company_id",
 )
 #: Kept true by the definition, never typed.
-DERIVED_FIELDS = {"model_name", "author_id"}
+DERIVED_FIELDS = {"model_name", "author_id", "activated"}
 #: Longest filter, in characters: people do not type more.
 LONGEST_FILTER = 10_000
 
@@ -44,6 +44,7 @@ class SpmKpi(models.Model):
         "spm.kpi.values",
         "spm.kpi.drill.down",
         "spm.kpi.targeted",
+        "spm.kpi.in.use",
         "spm.kpi.counting.leads",
         "mail.thread",
     ]
@@ -184,6 +185,9 @@ class SpmKpi(models.Model):
         copy=False,
         tracking=True,
     )
+    activated = fields.Boolean(
+        "Was Active", compute="_compute_activated", store=True, readonly=True
+    )
     broken_reason = fields.Char(readonly=True, copy=False)
     refreshed_at = fields.Datetime("Results As Of", readonly=True, copy=False)
     measure_count = fields.Integer(compute="_compute_measure_count")
@@ -206,6 +210,12 @@ class SpmKpi(models.Model):
         for kpi in self:
             # the name survives its model, to say what is missing
             kpi.model_name = kpi.model_id.sudo().model or kpi.model_name
+
+    @api.depends("state")
+    def _compute_activated(self):
+        for kpi in self:
+            # once people have seen its numbers, they have
+            kpi.activated = kpi.activated or kpi.state == "active"
 
     def _compute_measure_count(self):
         counts = dict(
@@ -313,36 +323,18 @@ class SpmKpi(models.Model):
         if {"state", "active"} & vals.keys():
             self.env.registry.clear_cache("stable")
         self._refuse_derived(vals)
-        if "empty_is" in vals:
-            self._refuse_if_locked()
+        self._refuse_redefinition(vals, {*DEFINITION_FIELDS, "empty_is"})
+        self._refuse_retirement(vals)
         redefined = any(name in vals for name in DEFINITION_FIELDS)
         if not redefined and "code" not in vals:
             return super().write(vals)
         dependents = self._dependents()
         if redefined:
-            self._refuse_if_locked()
             self.env.registry.clear_cache("stable")
             vals = {**self._completed(vals), "refreshed_at": False}
         result = super().write(vals)
         dependents._follow_inputs()
         return result
-
-    def _dependents(self):
-        """The ratios and formulas that are made of these."""
-        # sudo: also those of other companies; they are only checked
-        kpis = self.sudo().with_context(active_test=False)
-        combined = kpis.search(
-            [("source", "in", ("ratio", "formula")), ("state", "!=", "broken")]
-        )
-        return combined.filtered(lambda kpi: kpi._inputs() & self) - self
-
-    def _follow_inputs(self):
-        """Check again what is made of KPIs that changed."""
-        self._check_definition()
-        for kpi in self.filtered("numerator_id"):
-            nature = "stock" if kpi.numerator_id.nature == "stock" else "flow"
-            if kpi.nature != nature:
-                kpi.nature = nature
 
     def _refuse_derived(self, vals):
         names = DERIVED_FIELDS & vals.keys()
@@ -350,12 +342,6 @@ class SpmKpi(models.Model):
             raise AccessError(
                 self.env._("These are not typed: %(fields)s", fields=", ".join(names))
             )
-
-    def copy_data(self, default=None):
-        return [
-            {"code": f"{kpi.code}_copy", **vals}
-            for kpi, vals in zip(self, super().copy_data(default), strict=True)
-        ]
 
     def _completed(self, vals):
         """The values with what the source decides, and whose definition it is."""
@@ -365,37 +351,6 @@ class SpmKpi(models.Model):
             measured = self.browse(vals["numerator_id"])
             fixed["nature"] = "stock" if measured.nature == "stock" else "flow"
         return {**vals, **fixed, "author_id": self.env.uid}
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unless_needed(self):
-        self._refuse_if_locked()
-        dependents = self._dependents()
-        if dependents:
-            raise UserError(
-                self.env._(
-                    "“%(kpi)s” is made of a KPI that would be deleted.",
-                    kpi=dependents[0].name,
-                )
-            )
-        self.env["spm.measure"]._remove([("kpi_id", "in", self.ids)])
-        self.env.registry.clear_cache("stable")
-
-    def _refuse_if_locked(self):
-        # sudo: only whether closed results exist is asked, whoever's they are
-        measures = self.env["spm.measure"].sudo()
-        closed = measures.search(
-            [("kpi_id", "in", self.ids), ("period_id.results_locked", "=", True)],
-            limit=1,
-        )
-        if closed:
-            raise UserError(
-                self.env._(
-                    "“%(kpi)s” has results in the closed period %(period)s. Archive it "
-                    "and define a new KPI instead, so that the past stays readable.",
-                    kpi=closed.kpi_id.name,
-                    period=closed.period_id.name,
-                )
-            )
 
     def action_activate(self):
         """Check the definition once more and start measuring."""

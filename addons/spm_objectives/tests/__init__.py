@@ -17,6 +17,7 @@ from . import test_period_access
 from . import test_period_lock
 from . import test_kpi_presets
 from . import test_kpi_definition
+from . import test_kpi_in_use
 from . import test_kpi_custom
 from . import test_kpi_broken
 from . import test_kpi_access

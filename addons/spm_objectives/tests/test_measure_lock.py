@@ -101,11 +101,11 @@ class TestMeasureLock(MeasureCommon):
             {"value_path": "recurring_revenue"},
             {"source": "manual"},
         ):
-            with self.assertRaisesRegex(UserError, "closed period .* 20.*Archive it"):
+            with self.assertRaisesRegex(UserError, "closed period .* 20.*Duplicate it"):
                 kpi.write(vals)
         with self.assertRaisesRegex(UserError, "closed period"):
             self._kpi("win_rate").unlink()
-        kpi.write({"name": "Revenue", "threshold_red": 50, "active": False})
+        kpi.write({"name": "Revenue", "threshold_red": 50, "factor": 1})
 
     def test_a_definition_without_closed_results_may_change(self):
         kpi = self._make_kpi("mine", state="active")
