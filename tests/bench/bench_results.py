@@ -78,7 +78,9 @@ def _build(name, people_, rows):
         # the demo's own KPIs are not compared
         others = env["spm.kpi"].search([]) - refresh.presets(env)
         # past the refusal: the demo's objectives may use them
-        env.cr.execute("UPDATE spm_kpi SET state = 'draft' WHERE id = ANY(%s)", [others.ids])
+        env.cr.execute(
+            "UPDATE spm_kpi SET state = 'draft' WHERE id = ANY(%s)", [others.ids]
+        )
         others.invalidate_recordset()
         module = env["ir.module.module"].search([("name", "=", "gamification")])
         if module.state != "installed":

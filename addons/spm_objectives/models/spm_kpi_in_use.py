@@ -126,7 +126,9 @@ class SpmKpiInUse(models.AbstractModel):
             ),
         }
         return [
-            f"{kind}: {kpi._some_names(users)}" for kind, users in kinds.items() if users
+            f"{kind}: {kpi._some_names(users)}"
+            for kind, users in kinds.items()
+            if users
         ]
 
     def _some_names(self, records):

@@ -74,7 +74,7 @@ class TestKpiInUse(MeasureCommon):
         draft.unlink()
 
     def test_a_formula_of_open_results_may_change(self):
-        kpi = self._make_kpi("fresh", state="active", domain="[('id', '<', 0)]")
+        self._make_kpi("fresh", state="active", domain="[('id', '<', 0)]")
         twice = self._formula("twice", "fresh * 2", state="active")
         self._lock()
         twice.formula = "fresh * 3"

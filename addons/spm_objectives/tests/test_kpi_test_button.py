@@ -214,7 +214,7 @@ class TestKpiTestButton(MeasureCommon):
         self._refresh("own_wins")
         self._period("2026-M02").with_user(self.user_officer).action_lock_results()
         found = self._try({"domain": "[]"}, kpi)
-        self.assertIn("has results in the closed period", found["error"])
+        self.assertIn("counts in the closed period", found["error"])
         self.assertEqual(self._try(kpi=kpi)["total"], 4)
 
     # ------------------------------------------------------------- refusals
