@@ -18,11 +18,13 @@ from . import hr_employee
 from . import hr_employee_public
 from . import hr_version
 from . import hr_department
+from . import hr_job
 from . import crm_team
 from . import crm_team_member
 from . import res_users
 from . import spm_kpi_targeted
 from . import spm_kpi_in_use
+from . import spm_kpi_explain
 from . import spm_counts_towards
 from . import spm_kpi_drill_down
 from . import spm_kpi_refresh

@@ -39,6 +39,7 @@ class CrmTeam(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_results(self):
+        self.env["spm.placement"]._refuse_loss("team_id", self)
         self.env["spm.measure"]._remove([("team_id", "in", self.ids)])
         self.env["spm.kpi.mark"]._mark_everything()
 

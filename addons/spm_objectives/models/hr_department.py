@@ -34,3 +34,7 @@ class HrDepartment(models.Model):
         if {"manager_id", "parent_id"} & vals.keys():
             self.env["spm.visibility"]._rebuild()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_where_nobody_stood(self):
+        self.env["spm.placement"]._refuse_loss("department_id", self)

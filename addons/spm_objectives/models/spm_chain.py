@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..engine.dates import BEGINNING, END
 from ..fields import LooseMany2one
@@ -129,7 +130,7 @@ class SpmChain(models.Model):
                     "This would make a loop of managers (%(when)s): %(people)s",
                     when=self.env._("at all times")
                     if day == BEGINNING
-                    else self.env._("from %(day)s", day=fields.Date.to_string(day)),
+                    else self.env._("from %(day)s", day=format_date(self.env, day)),
                     people=" → ".join(row[0] for row in rows),
                 )
             )

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..engine import formula
 from ..engine.results import is_countable
+from ..records import only_one
 
 #: Fields that say what is measured: changing one makes the stored results stale.
 DEFINITION_FIELDS = (
@@ -45,6 +46,7 @@ class SpmKpi(models.Model):
         "spm.kpi.drill.down",
         "spm.kpi.targeted",
         "spm.kpi.in.use",
+        "spm.kpi.explain",
         "spm.kpi.counting.leads",
         "mail.thread",
     ]
@@ -362,7 +364,7 @@ class SpmKpi(models.Model):
         self.write({"state": "draft"})
 
     def action_open_measures(self):
-        self.ensure_one()
+        only_one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "spm_objectives.spm_measure_action"
         )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from ..engine.results import is_countable
 
@@ -154,7 +155,7 @@ class SpmKpiEntry(models.Model):
                 raise UserError(
                     self.env._(
                         "%(date)s lies in the closed period %(period)s.",
-                        date=entry.date,
+                        date=format_date(self.env, entry.date),
                         period=period.name,
                     )
                 )

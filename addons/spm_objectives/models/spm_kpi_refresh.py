@@ -116,8 +116,9 @@ class SpmKpiRefresh(models.AbstractModel):
     def _break(self, error):
         """Take a KPI that cannot be measured out of service, and say why."""
         _logger.info("KPI %s cannot be measured: %s", self.code, error)
-        self.write({"state": "broken", "broken_reason": str(error).strip()})
-        self.message_post(body=str(error))
+        reason = self._explained(error).strip()
+        self.write({"state": "broken", "broken_reason": reason})
+        self.message_post(body=reason)
 
     def _refresh_one(self, dirty=False):
         """Write what differs; a definition that fails breaks only itself."""

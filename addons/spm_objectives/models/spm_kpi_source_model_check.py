@@ -1,7 +1,13 @@
 from odoo import models
 from odoo.exceptions import ValidationError
+from odoo.tools import OrderedSet
+from odoo.tools.date_utils import parse_date
+
+from ..engine.results import is_countable
 
 _SUMMABLE = ("integer", "float", "monetary")
+_DATES = ("date", "datetime")
+_SEVERAL = (list, tuple, set, frozenset, OrderedSet)
 _OWNERS = ("res.users", "hr.employee", "spm.participant")
 #: Pay is private: no KPI reads it, whoever defines it.
 _PAY_MODELS = (
@@ -43,7 +49,7 @@ class SpmKpiSourceModelCheck(models.AbstractModel):
     def _check_domain(self, kpi, model):
         domain = kpi._domain()
         for condition in domain.iter_conditions():
-            self._walk(kpi, model, condition.field_expr)
+            field = self._walk(kpi, model, condition.field_expr)
             if condition.operator in ("any", "not any", "any!", "not any!"):
                 self._refuse(
                     kpi,
@@ -52,19 +58,46 @@ class SpmKpiSourceModelCheck(models.AbstractModel):
                         field=condition.field_expr,
                     ),
                 )
+            if "like" not in condition.operator:
+                self._check_operand(kpi, field, condition.value)
         try:
             domain.validate(model)
         except Exception as error:  # whatever a search method raises is bad input
             self._refuse(kpi, str(error))
 
+    def _check_operand(self, kpi, field, value):
+        """Refuse what the field cannot be compared with, before the database does."""
+        for one in value if isinstance(value, _SEVERAL) else [value]:
+            if isinstance(one, (*_SEVERAL, dict)):
+                message = self.env._("“%(value)s” is no value to compare with")
+            elif not one or one is True:
+                continue
+            elif field.type in _SUMMABLE and not _is_number(one):
+                message = self.env._("“%(value)s” is no number; “%(field)s” is one")
+            elif field.type in _DATES and not self._is_date(one):
+                message = self.env._(
+                    "“%(value)s” is no date such as 2026-01-31 or today -1m; "
+                    "“%(field)s” is one"
+                )
+            else:
+                continue
+            label = field._description_string(self.env)
+            self._refuse(kpi, message % {"value": one, "field": label})
+
+    def _is_date(self, value):
+        try:
+            parse_date(value, self.env)
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            return False
+        return True
+
     def _check_dates(self, kpi, model):
-        dates = ("date", "datetime")
         if kpi.nature != "stock":
-            self._walk(kpi, model, kpi.date_path, types=dates, label="date_path")
+            self._walk(kpi, model, kpi.date_path, types=_DATES, label="date_path")
         if kpi.value_mode == "duration":
             if kpi.nature == "stock":
                 self._refuse(kpi, self.env._("a stock has no duration"))
-            self._walk(kpi, model, kpi.start_path, types=dates, label="start_path")
+            self._walk(kpi, model, kpi.start_path, types=_DATES, label="start_path")
         if kpi.nature == "distinct":
             self._walk(
                 kpi,
@@ -173,3 +206,10 @@ class SpmKpiSourceModelCheck(models.AbstractModel):
                 reason=reason,
             )
         )
+
+
+def _is_number(value):
+    try:
+        return is_countable(float(value))
+    except (ValueError, TypeError):
+        return False

@@ -42,6 +42,11 @@ class SpmKpi(models.Model):
             raise AccessError(
                 self.env._("Only administrators of sales performance define KPIs.")
             )
+        if vals and not isinstance(vals, dict):
+            return {"error": self.env._("The definition of a KPI is a set of values.")}
+        if kpi_id and type(kpi_id) is not int:
+            return {"error": self.env._("There is no such KPI.")}
+        vals = vals or {}
         try:
             with closing(self.env.cr.savepoint()):
                 return self._tried(vals, kpi_id)._test_result()
@@ -51,9 +56,10 @@ class SpmKpi(models.Model):
             return {"error": self._sql_error_to_message(error)}
         except UserError as error:
             return {"error": str(error)}
-        except (DatabaseError, KeyError, ValueError) as error:
+        except (DatabaseError, KeyError, ValueError, TypeError) as error:
+            reason = self._explained(error)
             return {
-                "error": self.env._("It cannot be measured: %(error)s", error=error)
+                "error": self.env._("It cannot be measured: %(error)s", error=reason)
             }
 
     def _tried(self, vals, kpi_id):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..fields import LooseMany2one
+from ..records import only_one
 
 
 class SpmMeasure(models.Model):
@@ -149,6 +150,6 @@ class SpmMeasure(models.Model):
 
     def action_drill_down(self):
         """Open the records behind the result, as far as the viewer may see them."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("read")
         return self.kpi_id._action_drill_down(self)

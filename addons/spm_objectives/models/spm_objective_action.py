@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..records import only_one
+
 _TYPE = "spm_objectives.activity_action"
 
 
@@ -114,7 +116,7 @@ class SpmObjectiveAction(models.Model):
 
     def action_open_objective(self):
         """Open the objective that the action is for."""
-        self.ensure_one()
+        only_one(self)
         return self.objective_id.get_formview_action()
 
     # ------------------------------------------------------------- activities

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 #: Days that the digest looks ahead.
 _AHEAD = 7
@@ -66,7 +67,7 @@ class SpmObjectiveDigest(models.AbstractModel):
             note = self.env._(
                 "%(name)s, by %(day)s",
                 name=action.name,
-                day=fields.Date.to_string(action.deadline),
+                day=format_date(self.env, action.deadline),
             )
             line = action.objective_id._digest_line(note)
             yield "actions", action.owner_id.user_id, line

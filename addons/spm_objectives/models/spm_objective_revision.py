@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from ..records import only_one
 
 
 class SpmObjectiveRevision(models.Model):
@@ -69,7 +72,7 @@ class SpmObjectiveRevising(models.AbstractModel):
 
     def action_revise(self):
         """Ask for the new target, its day and reason."""
-        self.ensure_one()
+        only_one(self)
         self._check_may_manage()
         self._check_state("agreed")
         return {
@@ -112,7 +115,7 @@ class SpmObjectiveRevising(models.AbstractModel):
             body = self.env._(
                 "Revision proposed: %(new)s from %(day)s. %(reason)s",
                 new=self._format(target),
-                day=fields.Date.to_string(day),
+                day=format_date(self.env, day),
                 reason=reason,
             )
             self._log(body)
@@ -124,8 +127,8 @@ class SpmObjectiveRevising(models.AbstractModel):
                 self.env._(
                     "A revision takes effect in the period of the objective: from "
                     "%(first)s to %(last)s.",
-                    first=fields.Date.to_string(self.date_from),
-                    last=fields.Date.to_string(self.last_day),
+                    first=format_date(self.env, self.date_from),
+                    last=format_date(self.env, self.last_day),
                 )
             )
         # sudo: the record of the objective that the user may change
@@ -135,7 +138,7 @@ class SpmObjectiveRevising(models.AbstractModel):
                 self.env._(
                     "There is a revision from %(day)s already: the next one takes "
                     "effect on that day or later.",
-                    day=fields.Date.to_string(latest),
+                    day=format_date(self.env, latest),
                 )
             )
         period = self.env["spm.period"]._containing(self.company_id, day)
@@ -144,7 +147,7 @@ class SpmObjectiveRevising(models.AbstractModel):
                 self.env._(
                     "%(day)s lies in the closed period %(period)s: what was in force "
                     "there stays.",
-                    day=fields.Date.to_string(day),
+                    day=format_date(self.env, day),
                     period=period.name,
                 )
             )
@@ -187,7 +190,7 @@ class SpmObjectiveRevising(models.AbstractModel):
                 "%(reason)s",
                 old=objective._format(row["previous_target"]),
                 new=objective._format(row["target"]),
-                day=fields.Date.to_string(row["date_from"]),
+                day=format_date(self.env, row["date_from"]),
                 reason=row["reason"],
             )
             objective._log(body)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..records import only_one
+
 #: Kept true by HR, by placements and by the closure of viewers; never typed.
 SYNCED = {
     "name",
@@ -242,5 +244,5 @@ class SpmParticipant(models.Model):
 
     def action_open_employee(self):
         """Open the employee behind a participant."""
-        self.ensure_one()
+        only_one(self)
         return self.employee_id.get_formview_action()

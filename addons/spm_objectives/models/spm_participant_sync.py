@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..engine import timeline
 from ..engine.dates import BEGINNING
@@ -310,17 +311,15 @@ class SpmParticipant(models.Model):
                     if change["seen"]["active"]
                     else self.env._("employee archived")
                 )
-            if change["seen"]["departure"] != before.get("departure"):
-                lines.append(
-                    self.env._(
-                        "departure: %(day)s", day=change["seen"]["departure"] or "–"
-                    )
-                )
+            departure = change["seen"]["departure"]
+            if departure != before.get("departure"):
+                day = format_date(self.env, departure) or "–"
+                lines.append(self.env._("departure: %(day)s", day=day))
             if lines:
                 day = min(change["since"], change["day"])
                 bodies[change["id"]] = self.env._(
                     "From %(day)s, as the employee or sales team changed: %(changes)s",
-                    day=fields.Date.to_string(day),
+                    day=format_date(self.env, day),
                     changes=" · ".join(lines),
                 )
         if bodies:

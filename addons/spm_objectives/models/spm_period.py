@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date
 
 from ..engine import fiscal
 from .spm_period_lock import CALENDAR_FIELDS
@@ -161,8 +162,8 @@ class SpmPeriod(models.Model):
             "company": company.name,
             "first": first.name,
             "second": second.name or "",
-            "start": fields.Date.to_string(problem.start),
-            "end": fields.Date.to_string(fields.Date.subtract(problem.end, days=1)),
+            "start": format_date(self.env, problem.start),
+            "end": format_date(self.env, fields.Date.subtract(problem.end, days=1)),
         }
         if problem.kind == "overlap":
             return self.env._(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..engine.dates import BEGINNING, END
 
@@ -76,7 +77,7 @@ class SpmPlacement(models.Model):
             placement.display_name = self.env._(
                 "%(name)s from %(day)s",
                 name=placement.participant_id.name,
-                day=fields.Date.to_string(placement.date_from),
+                day=format_date(self.env, placement.date_from),
             )
 
     # ------------------------------------------------------------- records
@@ -109,6 +110,30 @@ class SpmPlacement(models.Model):
         moving._refuse_closed()
         return result
 
+    @api.model
+    def _refuse_loss(self, column, units):
+        """Refuse to delete where people stood, naming some of them.
+
+        :param column: the field of a placement that holds such a unit
+        :param units: departments, teams or job positions about to be deleted
+        """
+        # sudo: history is kept whoever may see it; who deletes units sees its people
+        placements = self.sudo().search([(column, "in", units.ids)])
+        if not placements:
+            return
+        unit = placements[0][column]
+        people = placements.filtered(lambda p: p[column] == unit).participant_id
+        names = ", ".join(people[:3].mapped("name"))
+        raise UserError(
+            self.env._(
+                "“%(unit)s” cannot be deleted: according to their placements, "
+                "%(people)s stood there. Archive it instead, so that the past stays "
+                "readable.",
+                unit=unit.display_name,
+                people=names if len(people) <= 3 else f"{names} …",
+            )
+        )
+
     def _refuse_closed(self):
         """Refuse what would say anew whom closed results counted for."""
         closed = self.env.execute_query(
@@ -134,7 +159,7 @@ class SpmPlacement(models.Model):
                     "Results of the closed period %(period)s were made in this "
                     "placement. Add one from %(day)s on, or reopen the period.",
                     period=period.name,
-                    day=period.date_to,
+                    day=format_date(self.env, period.date_to),
                 )
             )
 
@@ -171,7 +196,7 @@ class SpmPlacement(models.Model):
 
     def _describe(self):
         return [
-            self.env._("From %(day)s", day=fields.Date.to_string(self.date_from))
+            self.env._("From %(day)s", day=format_date(self.env, self.date_from))
         ] + [
             f"{self._fields[name]._description_string(self.env)}: "
             f"{self[name].sudo().display_name}"  # sudo: a name on the person's own page

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..records import only_one
+
 #: Per level: the field of a result that says which unit it belongs to.
 LEVELS = {
     "participant": "participant_id",
@@ -98,7 +100,7 @@ class SpmRollup(models.TransientModel):
 
     def action_show(self):
         """Answer the question as a list."""
-        self.ensure_one()
+        only_one(self)
         if not self.period_ids or not self.kpi_ids:
             raise UserError(self.env._("Choose at least one KPI and one period."))
         self._fill()

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..records import only_one
 from .spm_rollup import LEVELS
 
 
@@ -70,7 +71,7 @@ class SpmRollupLine(models.TransientModel):
 
     def action_results(self):
         """Open the results that this one is made of."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "spm_objectives.spm_measure_action"

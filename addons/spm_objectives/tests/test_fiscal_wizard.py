@@ -120,12 +120,26 @@ class TestFiscalWizard(PeriodCommon):
             ({"years": 0}, "from 1 to 20"),
             ({"years": 21}, "from 1 to 20"),
             ({"first_year": 26}, "from 1970"),
+            ({"first_year": 10**12}, "from 1970"),
+            ({"first_year": -(10**30)}, "from 1970"),
+            ({"years": 2**31}, "from 1 to 20"),
             ({"leaf": "week"}, "Calendar months make months or quarters"),
             ({"basis": "4-4-5", "leaf": "quarter"}, "calendars of weeks make"),
         ):
             with self.assertRaisesRegex(UserError, message):
                 self.wizard(**{"first_year": 2026, **values}).action_create()
         self.assertFalse(self.periods())
+
+    def test_the_form_says_what_is_wrong(self):
+        wizard = self.wizard(first_year=2026)
+        for values, message in (
+            ({"first_year": 99999}, "from 1970"),
+            ({"years": 500_000}, "from 1 to 20"),
+        ):
+            wizard.write({"first_year": 2026, "years": 1, **values})
+            self.assertIn(message, wizard.problem)
+        with self.assertRaisesRegex(UserError, "from 1970"):
+            wizard.first_year = 2**31
 
     def test_a_calendar_of_ones_own(self):
         self.make("Season", "half", "2026-01-10", "2026-06-10")

@@ -172,7 +172,7 @@ class TestKpiBroken(MeasureCommon):
         with mute_logger("odoo.sql_db"):
             self._refresh()
         self.assertEqual(kpi.state, "broken")
-        self._assert_only_this_breaks(kpi, "name|text|character")
+        self._assert_only_this_breaks(kpi, "does not fit its field")
 
     def test_repairing_it(self):
         kpi = self._make_kpi("odd", state="active")

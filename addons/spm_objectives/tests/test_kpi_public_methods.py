@@ -69,6 +69,7 @@ PUBLIC = {
     "spm.rollup": {"action_change": OPEN, "action_open": OPEN, "action_show": OPEN},
     "spm.rollup.line": {"action_change": OPEN, "action_results": OPEN},
 }
+ARGUMENTS = {"test_definition": [{}], "hierarchy_read": [[], {}, "parent_id"]}
 TABLES = (
     "spm_kpi",
     "spm_kpi_entry",
@@ -191,11 +192,7 @@ class TestPublicMethods(MeasureCommon):
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def _call(self, records, name):
         method = get_public_method(records, name)
-        arguments = {
-            "test_definition": [{}],
-            "hierarchy_read": [[], {}, "parent_id"],
-        }
-        args = arguments.get(name, [])
+        args = ARGUMENTS.get(name, [])
         if records._transient:
             try:
                 records = records.create({})
@@ -206,3 +203,28 @@ class TestPublicMethods(MeasureCommon):
         except UserError:
             return True
         return False
+
+    def test_none_or_several_records_are_no_error_of_the_program(self):
+        """What the API lets anybody call answers or says what is wrong."""
+        for model, methods in PUBLIC.items():
+            some = self._two(model)
+            for name in methods:
+                for records in (self.env[model], some):
+                    with (
+                        self.subTest(f"{model}.{name} of {len(records)}"),
+                        self.cr.savepoint() as savepoint,
+                    ):
+                        self._call_as_they_are(records, name)
+                        savepoint.rollback()
+
+    def _two(self, model):
+        if self.env[model]._transient:
+            return self.env[model].browse((2**31 - 2, 2**31 - 1))
+        return self.env[model].with_context(active_test=False).search([], limit=2)
+
+    def _call_as_they_are(self, records, name):
+        """Anything but an answer or a message to the user fails the test."""
+        try:
+            get_public_method(records, name)(records, *ARGUMENTS.get(name, []))
+        except UserError as error:
+            self.assertTrue(str(error))

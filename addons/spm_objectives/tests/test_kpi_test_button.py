@@ -265,3 +265,70 @@ class TestKpiTestButton(MeasureCommon):
         kpi.write({"state": "broken", "broken_reason": "no such field"})
         self.assertEqual(self._try(kpi=kpi)["total"], 0)
         self.assertEqual(kpi.state, "broken")
+
+    # ------------------------------------------------------------- wrong values
+
+    def test_what_is_no_definition(self):
+        test = self.Kpi.with_user(self.user_admin_spm).test_definition
+        for nothing in (None, [], {}, False):
+            self.assertIn("choose the records", test(nothing)["error"])
+        for wrong in ("x", 5, [1, 2], [["name", "x"]]):
+            self.assertIn("is a set of values", test(wrong)["error"])
+        for wrong in ("x", [1], {"id": 1}, 0.5):
+            self.assertIn("no such KPI", test({}, wrong)["error"])
+        gone = self._make_kpi("gone")
+        gone.unlink()
+        self.assertIn("does not exist", test({}, gone.id)["error"])
+        for vals, message in (
+            ({"model_id": "x"}, "does not fit its field"),
+            ({"factor": "x"}, "does not fit its field"),
+            ({"source": "x"}, "not known here"),
+            ({"factor": [1]}, "does not fit its field"),
+        ):
+            with mute_logger("odoo.sql_db"):
+                self.assertIn(message, self._try(self._draft(**vals))["error"])
+
+    def test_filters_compare_like_with_like(self):
+        for domain, message in (
+            ("('expected_revenue', '>', 'abc')", "“abc” is no number; “Expected Reven"),
+            ("('expected_revenue', '=', 'abc')", "“abc” is no number"),
+            ("('expected_revenue', 'in', [1, 'abc'])", "“abc” is no number"),
+            ("('expected_revenue', '>', [1])", "no value|no number|cannot be measured"),
+            ("('stage_id.sequence', '>', 'x')", "“x” is no number"),
+            ("('id', '=', 'x')", "“x” is no number"),
+            ("('date_closed', '>', 'abc')", "“abc” is no date such as 2026-01-31"),
+            ("('date_closed', '>', '2026-13-45')", "“2026-13-45” is no date"),
+            ("('date_closed', '>', 5)", "“5” is no date"),
+            ("('user_id', 'in', [[1]])", "“[1]” is no value to compare with"),
+        ):
+            with self.subTest(domain):
+                found = self._try(self._draft(domain=f"[{domain}]"))
+                self.assertRegex(found.get("error", ""), message.replace("[1]", "..."))
+        for domain in (
+            "('expected_revenue', '>', '5')",
+            "('expected_revenue', '=', False)",
+            "('date_closed', '>', 'today -1m')",
+            "('date_closed', '>=', '2026-01-31')",
+            "('user_id', '=', 'Sam')",
+        ):
+            with self.subTest(domain):
+                self.assertNotIn("error", self._try(self._draft(domain=f"[{domain}]")))
+
+    def test_the_database_s_own_words_stay_out(self):
+        """What no check foresaw is explained without SQL."""
+
+        def fails(_self, kpi, dirty=False):
+            return SQL("SELECT 'x'::int, 1, 1, 1")
+
+        source = "odoo.addons.spm_objectives.models.spm_kpi_source_model"
+        with (
+            patch(f"{source}.SpmKpiSourceModel._measure", fails),
+            mute_logger("odoo.sql_db"),
+        ):
+            found = self._try(self._draft())["error"]
+            self.assertIn("A value in the filter does not fit its field", found)
+            kpi = self._make_kpi("mine", state="active")
+            kpi._refresh_one()
+        self.assertNotIn("LINE 1", found)
+        self.assertEqual(kpi.state, "broken")
+        self.assertIn("does not fit its field", kpi.broken_reason)

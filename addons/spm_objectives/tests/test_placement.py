@@ -154,10 +154,39 @@ class TestPlacement(SpmCommon):
         self.assertFalse(self.p_head.manager_id)
         self.assertEqual(self.p_sam.manager_id, self.p_mia)
 
+    def test_where_people_stood_is_not_deleted(self):
+        job = self.env["hr.job"].create({"name": "Hunter"})
+        self._make_placement(self.p_sam, "2026-02-02", job_id=job)
+        everybody = self.people
+        for unit, people in (
+            (self.department, everybody),
+            (self.team_east, self.p_sam + self.p_pia),
+            (job, self.p_sam),
+        ):
+            with self.assertRaises(UserError) as caught, self.cr.savepoint():
+                unit.unlink()
+            message = str(caught.exception)
+            self.assertIn(f"“{unit.display_name}” cannot be deleted", message)
+            self.assertIn("Archive it instead", message)
+            named = [p.name for p in everybody if p.name in message]
+            self.assertLessEqual(set(named), set(people.mapped("name")))
+            self.assertEqual(len(named), min(len(people), 3))
+        spare = self.env["hr.department"].create({"name": "Spare"})
+        (spare + self.department_key).unlink()
+
+    def test_titles_show_days_as_the_user_writes_them(self):
+        placement = self.p_sam.placement_ids
+        self.assertEqual(placement.display_name, "Sam from 01/01/2026")
+        german = self.env["res.lang"]._activate_lang("de_DE")
+        self.assertEqual(german.date_format, "%d.%m.%Y")
+        later = self._make_placement(self.p_sam, "2026-02-28")
+        later = later.with_context(lang="de_DE")
+        self.assertIn("28.02.2026", later.display_name)
+
     def test_log(self):
         self.p_sam.employee_id.parent_id = self.p_head.employee_id
         body = self.p_sam.message_ids[0].body
-        self.assertIn("2026-03-16", body)
+        self.assertIn("From 03/16/2026", body)
         self.assertIn("Manager: Head", body)
 
     def test_one_query_for_everybody(self):
@@ -254,7 +283,7 @@ class TestPlacement(SpmCommon):
         self._make_placement(self.p_head, date(2026, 2, 5), team_id=self.team_west)
         self._make_placement(self.p_head, date(2026, 2, 6), team_id=False)
         day = self.p_head._at(date(2026, 2, 5))[self.p_head]
-        with self.assertRaisesRegex(ValidationError, "from 2026-02-05"):
+        with self.assertRaisesRegex(ValidationError, "from 02/05/2026"):
             day.manager_id = self.p_sam
 
     def test_who_was_below_may_be_above_later(self):

@@ -8,8 +8,11 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ..engine import fiscal
 from ..models.res_company import BASES, LEAVES, MONTHS, WEEKDAYS
+from ..records import only_one
 
 FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1970, 2200, 20
+#: Beyond it, the form can no longer say what is wrong.
+ABSURD = 1_000_000
 
 
 class SpmFiscalWizard(models.TransientModel):
@@ -83,6 +86,22 @@ class SpmFiscalWizard(models.TransientModel):
     problem = fields.Char(compute="_compute_preview")
     preview = fields.Html(compute="_compute_preview")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_absurd(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_absurd(vals)
+        return super().write(vals)
+
+    def _refuse_absurd(self, vals):
+        """Refuse numbers that the database cannot even hold."""
+        for name in ("first_year", "years"):
+            if abs(vals.get(name) or 0) > ABSURD:
+                raise UserError(self._explain_years(name))
+
     @api.depends("company_id")
     def _compute_settings(self):
         for wizard in self:
@@ -128,7 +147,7 @@ class SpmFiscalWizard(models.TransientModel):
 
     def action_create(self):
         """Set the company's calendar, when it has none yet, and make the periods."""
-        self.ensure_one()
+        only_one(self)
         company = self.company_id
         if company not in self.env.companies:
             raise AccessError(
@@ -155,7 +174,7 @@ class SpmFiscalWizard(models.TransientModel):
         Results are measured anew from their records. Nothing is started over while
         any of its periods is closed.
         """
-        self.ensure_one()
+        only_one(self)
         periods = self.env["spm.period"]
         periods.check_access("unlink")
         periods = periods.search([("company_id", "=", self.company_id.id)])
@@ -178,21 +197,26 @@ class SpmFiscalWizard(models.TransientModel):
     def _find_problem(self):
         """Why these periods cannot be made, or False."""
         if not 1 <= self.years <= MOST_YEARS:
-            return self.env._(
-                "The number of years must be from 1 to %(most)s.", most=MOST_YEARS
-            )
+            return self._explain_years("years")
         if not FIRST_YEAR <= self.first_year <= LAST_YEAR:
-            return self.env._(
-                "The first year must be from %(first)s to %(last)s.",
-                first=FIRST_YEAR,
-                last=LAST_YEAR,
-            )
+            return self._explain_years("first_year")
         if self.leaf not in fiscal.LEAVES.get(self.basis, ()):
             return self.env._(
                 "Calendar months make months or quarters; calendars of weeks make "
                 "weeks or months of weeks."
             )
         return self._find_conflict()
+
+    def _explain_years(self, name):
+        if name == "years":
+            return self.env._(
+                "The number of years must be from 1 to %(most)s.", most=MOST_YEARS
+            )
+        return self.env._(
+            "The first year must be from %(first)s to %(last)s.",
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
 
     def _find_conflict(self):
         company = self.company_id

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..records import only_one
+
 
 class SpmObjectiveRefuse(models.TransientModel):
     """What the responsible answers, beyond plain agreement."""
@@ -22,7 +24,7 @@ class SpmObjectiveRefuse(models.TransientModel):
 
     def action_answer(self):
         """Give the answer; the reason goes to the chatter."""
-        self.ensure_one()
+        only_one(self)
         objectives = self.objective_ids
         if self.answer == "commit":
             objectives._commit(self.amount, self.reason)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..records import only_one
+
 
 class SpmObjectiveRevise(models.TransientModel):
     _name = "spm.objective.revise"
@@ -40,7 +42,7 @@ class SpmObjectiveRevise(models.TransientModel):
 
     def action_revise(self):
         """Revise the target; day and reason stay on record."""
-        self.ensure_one()
+        only_one(self)
         self.objective_id._revise(
             self.date_from, self.target, self.reason, at_once=self.at_once
         )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..records import only_one
+
 
 class SpmObjectiveTemplateApply(models.TransientModel):
     _name = "spm.objective.template.apply"
@@ -42,7 +44,7 @@ class SpmObjectiveTemplateApply(models.TransientModel):
 
     def action_apply(self):
         """Make the draft objectives and show them."""
-        self.ensure_one()
+        only_one(self)
         made = self.template_id._apply(self.participant_ids, self.period_id)
         if not made:
             raise UserError(

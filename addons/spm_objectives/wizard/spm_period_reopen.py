@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..records import only_one
+
 
 class SpmPeriodReopen(models.TransientModel):
     _name = "spm.period.reopen"
@@ -13,6 +15,6 @@ class SpmPeriodReopen(models.TransientModel):
 
     def action_reopen(self):
         """Reopen the periods; the reason goes to their chatter."""
-        self.ensure_one()
+        only_one(self)
         self.period_ids._reopen(self.lock, self.reason)
         return {"type": "ir.actions.act_window_close"}
