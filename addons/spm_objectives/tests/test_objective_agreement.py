@@ -317,7 +317,7 @@ class TestObjectiveAgreement(ObjectiveCommon):
         objective = self._agreed(self.p_sam, 1200, "2026")
         self._revise(self.user_mia, objective, 1300, "2026-04-01", at_once=True)
         bad = (
-            (1500, "2026-03-31", "Plan", "There is a revision from 2026-04-01"),
+            (1500, "2026-03-31", "Plan", "There is a revision from 04/01/2026"),
             (1500, "2025-12-31", "Plan", "takes effect in the period"),
             (1500, "2027-01-01", "Plan", "takes effect in the period"),
             (1300, "2026-05-01", "Plan", "in force already"),

@@ -89,7 +89,7 @@ class TestPeriod(PeriodCommon):
     def test_overlap_is_refused(self):
         self.make("A", "month", "2026-01-01", "2026-02-01")
         with self.assertRaisesRegex(
-            ValidationError, "A and B share the days 2026-01-31 to 2026-01-31"
+            ValidationError, "A and B share the days 01/31/2026 to 01/31/2026"
         ):
             self.make("B", "month", "2026-01-31", "2026-03-01")
         # Of another type, but both would be smallest periods.
@@ -106,7 +106,7 @@ class TestPeriod(PeriodCommon):
         self.make("A", "month", "2026-01-01", "2026-02-01")
         with self.assertRaisesRegex(
             ValidationError,
-            "between A and C, the days 2026-02-01 to 2026-02-28 are in no period",
+            "between A and C, the days 02/01/2026 to 02/28/2026 are in no period",
         ):
             self.make("C", "month", "2026-03-01", "2026-04-01")
 
@@ -128,7 +128,7 @@ class TestPeriod(PeriodCommon):
         quarter = self.make("Q1", "quarter", "2026-01-01", "2026-04-01")
         months = [("2026-01-01", "2026-02-01"), ("2026-02-01", "2026-03-01")]
         with self.assertRaisesRegex(
-            ValidationError, "Q1 has parts, but the days 2026-03-01 to 2026-03-31"
+            ValidationError, "Q1 has parts, but the days 03/01/2026 to 03/31/2026"
         ):
             self.make_parts(quarter, "month", months)
         with self.assertRaisesRegex(ValidationError, "M3 .* does not lie within Q1"):
