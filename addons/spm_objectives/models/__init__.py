@@ -32,6 +32,7 @@ from . import spm_kpi_values
 from . import spm_kpi
 from . import spm_kpi_source
 from . import spm_kpi_source_model_check
+from . import spm_kpi_source_model_mark
 from . import spm_kpi_source_model
 from . import spm_kpi_source_ratio
 from . import spm_kpi_source_formula

@@ -1,11 +1,44 @@
 import logging
+from dataclasses import dataclass
 
 from psycopg2 import DatabaseError
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
 
 _logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a record stands in the KPIs of a kind."""
+
+    path: str
+    #: columns that decide it; None where it may be any
+    columns: frozenset | None
+    #: the column without which there is no place, if there is one
+    instant: str | None
+    #: owner, instant and key
+    sql: SQL
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What of a model's records the results depend on."""
+
+    #: None where any column may count
+    columns: frozenset | None
+    places: tuple[_Place, ...]
+    tables: SQL
+
+    def moved_by(self, columns):
+        """The places that a change of these columns may move."""
+        return tuple(
+            place
+            for place in self.places
+            if place.columns is None or place.columns & columns
+        )
 
 
 class SpmKpiMark(models.Model):
@@ -29,30 +62,90 @@ class SpmKpiMark(models.Model):
     _document = models.Index("(model, path)")
 
     @api.model
-    def _mark_documents(self, records):
-        """Remember where these records stand in the database now."""
-        select = self._mark_select(records._name)
-        if select is not None and records.ids:
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at,"
-                    " key_id) %s WHERE %s = ANY(%s)"
-                    " AND (v.path IS NULL OR v.at IS NOT NULL)",
-                    select,
-                    SQL.identifier(records._table, "id"),
-                    records.ids,
-                )
-            )
+    def _mark_created(self, records):
+        """Remember that there are new records, which stood nowhere before."""
+        if records.ids and self._mark_plan(records._name):
+            self._insert_changed(records)
+
+    @api.model
+    def _mark_changed(self, records, columns):
+        """Remember that records are about to change, and where they stand until then.
+
+        Called before the database is told.
+
+        :param columns: names of the columns to be written
+        """
+        plan = self._mark_plan(records._name)
+        columns = frozenset(columns)
+        if not plan or (plan.columns is not None and not plan.columns & columns):
+            return
+        if records.ids:
+            self._insert_changed(records)
+            self._insert_places(records, plan, plan.moved_by(columns))
+
+    @api.model
+    def _mark_deleted(self, records):
+        """Remember where records stand that are about to go."""
+        plan = self._mark_plan(records._name)
+        if plan and records.ids:
+            self._insert_places(records, plan, plan.places)
 
     @api.model
     def _mark_everything(self):
         """People, places or periods changed: all open windows must be compared."""
         self.env.cr.execute("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
+    def _insert_changed(self, records):
+        # part of every save: plain values are the quickest to plan
+        rows = [SQL("(%s, %s)", records._name, id_) for id_ in records.ids]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO spm_kpi_mark (model, res_id) VALUES %s",
+                SQL(", ").join(rows),
+            )
+        )
+
+    def _insert_places(self, records, plan, places):
+        if places and self._stand(records, places):
+            select = self._places_sql(records, plan, places)
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at,"
+                    " key_id) %s WHERE %s = ANY(%s) AND v.at IS NOT NULL",
+                    select,
+                    SQL.identifier(records._table, "id"),
+                    records.ids,
+                )
+            )
+
+    def _stand(self, records, places):
+        """Whether any of the records stands in any of the places.
+
+        Most do not, as a deal has no date before it is closed, and asking is a third
+        of the price of reading where.
+        """
+        instants = {place.instant for place in places}
+        if None in instants:
+            return True
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = ANY(%s) AND COALESCE(%s) IS NOT NULL LIMIT 1",
+                SQL.identifier(records._table),
+                records.ids,
+                SQL(", ").join(
+                    SQL("%s::timestamp", SQL.identifier(name)) for name in instants
+                ),
+            )
+        )
+        return bool(self.env.cr.rowcount)
+
     @api.model
     @ormcache("model_name", cache="stable")
-    def _mark_select(self, model_name):
-        """The places a record takes in the KPIs on its model, one row per place."""
+    def _mark_plan(self, model_name):
+        """The places a record takes in the KPIs on its model, and what decides them.
+
+        :return: ``_Plan``, or None when no KPI reads these records
+        """
         # sudo: every active KPI is looked for, whoever may see it
         kpis = self.env["spm.kpi"].sudo().search([("model_name", "=", model_name)])
         kpis = kpis.filtered(lambda kpi: kpi.state == "active")
@@ -60,38 +153,54 @@ class SpmKpiMark(models.Model):
             return None
         model = self.env[model_name].sudo().with_context(active_test=False)
         query = model._search([])
-        places = {}
+        columns, places = frozenset(), {}
         for kpi in kpis:
             source = kpi._source()
             path = source._mark_path(kpi)
-            if path is None or path in places:
+            if path is None:
                 continue
             try:
-                places[path] = source._mark_place(kpi, model, query)
-            except (KeyError, ValueError) as error:
+                read = source._mark_columns(kpi, model)
+                columns = None if None in (columns, read) else columns | read
+                if path not in places:
+                    places[path] = _Place(
+                        path,
+                        source._mark_place_columns(kpi, model),
+                        source._mark_instant(kpi, model),
+                        source._mark_place(kpi, model, query),
+                    )
+            except (KeyError, UserError, ValueError) as error:
                 # a field is gone: the next refresh takes the KPI out of service,
                 # and nobody is kept from saving until then
                 _logger.info("KPI %s has no place: %s", kpi.code, error)
-        rows = [SQL("(NULL, NULL::int, NULL::timestamp, NULL::int)")]
-        rows += [SQL("(%s, %s)", path, place) for path, place in places.items()]
-        select = self._places_sql(model, query, rows)
+                columns = None
+        plan = _Plan(columns, tuple(places.values()), query.from_clause)
+        return self._tried(model, plan)
+
+    def _tried(self, model, plan):
+        """The plan; without its places where the database does not know them."""
+        if not plan.places:
+            return plan
+        select = self._places_sql(model, plan, plan.places)
         try:
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute(SQL("%s LIMIT 0", select))
         except DatabaseError as error:
             # no definition may keep anybody from saving: without places the record
             # itself is still known to have changed
-            _logger.warning("The places of %s are unknown: %s", model_name, error)
-            return self._places_sql(model, query, rows[:1])
-        return select
+            _logger.warning("The places of %s are unknown: %s", model._name, error)
+            return _Plan(None, (), plan.tables)
+        return plan
 
-    def _places_sql(self, model, query, rows):
+    def _places_sql(self, model, plan, places):
+        """Some of a record's places, one row per place."""
+        rows = [SQL("(%s, %s)", place.path, place.sql) for place in places]
         return SQL(
             "SELECT %s, %s, v.* FROM %s CROSS JOIN LATERAL (VALUES %s)"
             " AS v(path, owner_id, at, key_id)",
             model._name,
             SQL.identifier(model._table, "id"),
-            query.from_clause,
+            plan.tables,
             SQL(", ").join(rows),
         )
 
@@ -105,13 +214,16 @@ class SpmKpiMarked(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env["spm.kpi.mark"]._mark_documents(records)
+        self.env["spm.kpi.mark"]._mark_created(records)
         return records
 
-    def write(self, vals):
-        self.env["spm.kpi.mark"]._mark_documents(self)
-        return super().write(vals)
+    def _write_multi(self, vals_list):
+        # not write(): here every change arrives, computed ones too, once for many
+        # writes, with the columns that really change and the old values still in
+        # the database
+        self.env["spm.kpi.mark"]._mark_changed(self, set().union(*vals_list))
+        return super()._write_multi(vals_list)
 
     def unlink(self):
-        self.env["spm.kpi.mark"]._mark_documents(self)
+        self.env["spm.kpi.mark"]._mark_deleted(self)
         return super().unlink()

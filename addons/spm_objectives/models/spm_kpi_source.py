@@ -51,6 +51,14 @@ class SpmKpiSource(models.AbstractModel):
         """Names the place a record takes in the KPI, where it takes one at all."""
         return None
 
+    def _mark_columns(self, kpi, model):
+        """The columns of a record whose change may change the KPI.
+
+        :param model: an empty recordset of the records
+        :return: frozenset of names, or None when it may be any
+        """
+        return None
+
     def _drill_down(self, kpi, measures):
         """The records behind some results.
 

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .windows import owners, strangers
@@ -15,6 +14,7 @@ class SpmKpiSourceModel(models.AbstractModel):
     _inherit = [
         "spm.kpi.source.model.check",
         "spm.kpi.source.model.drill.down",
+        "spm.kpi.source.model.mark",
         "spm.kpi.source",
     ]
 
@@ -123,104 +123,6 @@ class SpmKpiSourceModel(models.AbstractModel):
             owners=owners(self._owner_model(kpi)),
             strangers=strangers(self._owner_model(kpi)),
             documents=self._probed_documents(kpi),
-        )
-
-    def _dirty(self, kpi):
-        """Where marked documents stood and stand; for firsts, their rivals too."""
-        changed = SQL(
-            "SELECT res_id FROM spm_kpi_mark WHERE model = %s AND res_id IS NOT NULL",
-            kpi.model_name,
-        )
-        parts = [
-            SQL(
-                "SELECT owner_id, %s AS at FROM spm_kpi_mark"
-                " WHERE model = %s AND path = %s",
-                self._now() if kpi.nature == "stock" else SQL.identifier("at"),
-                kpi.model_name,
-                self._mark_path(kpi),
-            ),
-            self._positions(kpi, Domain("id", "in", changed)),
-        ]
-        if kpi.distinct_path:
-            parts += self._rivals(kpi, changed)
-        return SQL(
-            """
-            SELECT DISTINCT w.participant_id, w.period_id
-              FROM (%(positions)s) p
-             CROSS JOIN spm_window_calendar k
-              LEFT JOIN (%(owners)s) o
-                ON o.owner_id = p.owner_id AND o.company_id = k.company_id
-              JOIN spm_window_cell c ON c.company_id = k.company_id
-               AND c.participant_id = COALESCE(o.participant_id, 0)
-               AND c.bucket = width_bucket(p.at, k.%(bounds)s)
-              JOIN spm_window w ON w.id = c.window_id
-               AND w.company_id = c.company_id
-            """,
-            positions=SQL(" UNION ").join(parts),
-            owners=owners(self._owner_model(kpi)),
-            bounds=self._bounds(kpi),
-        )
-
-    def _rivals(self, kpi, changed):
-        """Where the first of the changed documents' keys is now, and where it was
-        unless it changed itself: then its mark says so."""
-        Model = self._model(kpi)
-        keyed = Model._search(Domain("id", "in", changed))
-        keys = SQL(
-            "SELECT key_id FROM spm_kpi_mark WHERE model = %s AND path = %s UNION %s",
-            kpi.model_name,
-            self._mark_path(kpi),
-            keyed.select(self._path_sql(Model, kpi.distinct_path, keyed)),
-        )
-        alike = self._domain(kpi) & Domain(kpi.distinct_path, "in", keys)
-        for domain in (alike, alike & Domain("id", "not in", changed)):
-            query = Model._search(domain)
-            key = self._path_sql(Model, kpi.distinct_path, query)
-            at = self._at(kpi, Model, query)
-            query.add_where(SQL("%s IS NOT NULL", at))
-            query.order = SQL("%s, %s, %s", key, at, SQL.identifier(Model._table, "id"))
-            yield SQL(
-                "(%s)",
-                query.select(
-                    SQL(
-                        "DISTINCT ON (%s) %s AS owner_id",
-                        key,
-                        self._path_sql(Model, kpi.owner_path, query),
-                    ),
-                    SQL("%s AS at", at),
-                ),
-            )
-
-    def _positions(self, kpi, domain):
-        Model = self._model(kpi)
-        query = Model._search(domain)
-        return query.select(
-            SQL("%s AS owner_id", self._path_sql(Model, kpi.owner_path, query)),
-            SQL("%s AS at", self._at(kpi, Model, query)),
-        )
-
-    def _mark_path(self, kpi):
-        """Names the place that a document takes in KPIs of this kind."""
-        return "|".join(
-            (
-                kpi.owner_path,
-                kpi.nature != "stock" and kpi.date_path or "",
-                kpi.distinct_path or "",
-            )
-        )
-
-    def _mark_place(self, kpi, model, query):
-        """Where a record stands: owner, instant and key, as SQL; nowhere without an
-        instant."""
-        stock = kpi.nature == "stock"
-        key = kpi.distinct_path and self._path_sql(model, kpi.distinct_path, query)
-        return SQL(
-            "%s, %s::timestamp, %s",
-            self._path_sql(model, kpi.owner_path, query),
-            SQL("LOCALTIMESTAMP")
-            if stock
-            else self._path_sql(model, kpi.date_path, query),
-            key or SQL("NULL"),
         )
 
     # documents

@@ -36,6 +36,75 @@ class TestMark(MeasureCommon):
         self.assertIn("x_gone", kpi.broken_reason)
         self.assertEqual(self._value("won_revenue", self.p_sam, "2026-M05"), 10)
 
+    def test_what_no_kpi_reads_leaves_no_mark(self):
+        lead = self._marked_lead()
+        lead.write({"description": "Nice people", "priority": "2"})
+        self.env.flush_all()
+        self.assertFalse(self._marks(lead))
+
+    def test_a_change_of_value_marks_the_record_only(self):
+        lead = self._marked_lead()
+        lead.expected_revenue = 11
+        self.env.flush_all()
+        self.assertEqual(set(self._marks(lead).mapped("path")), {False})
+
+    def test_a_change_of_owner_marks_where_it_stood(self):
+        lead = self._marked_lead()
+        lead.user_id = self.user_pia
+        lead.user_id = self.user_mia
+        self.env.flush_all()
+        places = self._marks(lead).filtered("path")
+        self.assertEqual(set(places.mapped("owner_id")), {self.user_sam.id})
+        self.assertIn("user_id|date_closed|", places.mapped("path"))
+
+    def test_an_unsaved_change_is_no_place_of_a_deleted_record(self):
+        lead = self._marked_lead()
+        lead_id = lead.id
+        lead.user_id = self.user_pia
+        lead.unlink()
+        marks = self.env["spm.kpi.mark"].search(
+            [("model", "=", "crm.lead"), ("res_id", "=", lead_id)]
+        )
+        self.assertIn(self.user_sam.id, marks.mapped("owner_id"))
+
+    def test_a_filter_on_links_to_many_marks_every_change(self):
+        lead = self._marked_lead()
+        tag = self.env["crm.tag"].create({"name": "Strategic"})
+        self._make_kpi("tagged", domain=f"[('tag_ids', 'in', {tag.ids})]").write(
+            {"state": "active"}
+        )
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead.tag_ids = tag
+        self.env.flush_all()
+        self.assertTrue(self._marks(lead))
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertEqual(self._value("tagged", self.p_sam, "2026-M05"), 1)
+
+    def test_saving_costs_one_statement(self):
+        lead = self._marked_lead()
+        lead.expected_revenue = 11
+        self.env.flush_all()
+        lead.expected_revenue = 12
+        # the mark and the change
+        with self.assertQueryCount(2):
+            self.env.flush_all()
+
+    def test_a_new_record_that_was_refreshed_moves_like_any(self):
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead = self._make_lead(self.user_sam, 10, "2026-05-04 12:00:00")
+        self._refresh()
+        lead.user_id = self.user_pia
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertFalse(self._value("won_revenue", self.p_sam, "2026-M05"))
+        self.assertEqual(self._value("won_revenue", self.p_pia, "2026-M05"), 10)
+
+    def _marked_lead(self):
+        lead = self._make_lead(self.user_sam, 10, "2026-05-04 12:00:00")
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertFalse(self._marks(lead))
+        self.env.invalidate_all()
+        return lead
+
     def _marks(self, lead):
         return self.env["spm.kpi.mark"].search(
             [("model", "=", "crm.lead"), ("res_id", "=", lead.id)]
