@@ -129,7 +129,8 @@ class SpmKpiMark(models.Model):
             return True
         self.env.cr.execute(
             SQL(
-                "SELECT FROM %s WHERE id = ANY(%s) AND COALESCE(%s) IS NOT NULL LIMIT 1",
+                "SELECT FROM %s WHERE id = ANY(%s) AND COALESCE(%s) IS NOT NULL"
+                " LIMIT 1",
                 SQL.identifier(records._table),
                 records.ids,
                 SQL(", ").join(
