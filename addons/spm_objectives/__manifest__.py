@@ -41,6 +41,7 @@
         "wizard/spm_objective_revise_views.xml",
         "wizard/spm_objective_refuse_views.xml",
         "wizard/spm_objective_template_apply_views.xml",
+        "wizard/spm_objective_cascade_views.xml",
         "views/spm_objective_views.xml",
         "views/spm_objective_list_views.xml",
         "views/spm_objective_analysis_views.xml",

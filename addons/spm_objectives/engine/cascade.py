@@ -49,6 +49,7 @@ METHODS = ("even", "actuals", "headcount", "given", "same")
 #: What to say about how a share came about; the keys are in :attr:`Share.notes`.
 NOTES = {
     "fixed": "set by hand and kept",
+    "kept": "as it was",
     "average": "no data: the average of the others",
     "negative": "the past is negative: counts as nothing",
     "nothing": "no weight given: gets nothing",

@@ -17,6 +17,7 @@ MESSAGES = {
     "kept": "the periods kept of %(names)s do not sum to the share of %(total)s",
     "profile": "the seasonality of %(names)s has %(length)s periods, not %(needed)s",
     "too_much": "%(names)s cannot give away %(amount)s of %(total)s",
+    "successor": "%(names)s cannot hand over: nobody beside them is named to take it",
     "number": "'%(number)s' is not a number to reckon with",
     "step": "shares cannot be rounded to steps of %(step)s",
     "padding": "a padding of %(padding)s %% takes away more than there is",

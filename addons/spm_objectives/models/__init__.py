@@ -49,6 +49,7 @@ from . import spm_objective_action
 from . import mail_activity
 from . import spm_working_days
 from . import spm_objective_check
+from . import spm_objective_cascading
 from . import spm_objective_agreement
 from . import spm_objective_phase
 from . import spm_objective_revision

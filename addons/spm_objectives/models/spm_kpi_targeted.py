@@ -27,6 +27,18 @@ class SpmKpiTargeted(models.AbstractModel):
             return adding and all(u._adds_up_over_time() for u in self._inputs())
         return self.nature != "stock" and not self._divides()
 
+    def _sums_over_people(self):
+        """Whether the results of people sum to that of their unit.
+
+        Counts, sums and snapshots do; ratios, averages and durations do not, nor does a
+        formula that does more than add up what does.
+        """
+        self.ensure_one()
+        if self.source == "formula":
+            adding = linear.is_linear(formula.parse(self.formula))
+            return adding and all(used._sums_over_people() for used in self._inputs())
+        return not self._divides()
+
     def _is_stock_of_parts(self):
         """Whether it is a stock that sums over people, as a ratio does not."""
         return self.nature == "stock" and not self._divides()

@@ -27,6 +27,7 @@ class SpmObjective(models.Model):
         "spm.objective.progress",
         "spm.objective.weighing",
         "spm.objective.tree",
+        "spm.objective.cascading",
         "spm.objective.digest",
         "mail.thread",
         "mail.activity.mixin",

@@ -30,6 +30,9 @@ DECIDED = frozenset(
         "has_committed",
         "responsible_user_id",
         "revision_ids",
+        "is_cascaded",
+        "cascaded_target",
+        "cascade_settings",
     )
 )
 

@@ -112,13 +112,7 @@ class SpmObjectiveRevising(models.AbstractModel):
             self._accept_revision()
             self._refresh_progress()
         else:
-            body = self.env._(
-                "Revision proposed: %(new)s from %(day)s. %(reason)s",
-                new=self._format(target),
-                day=format_date(self.env, day),
-                reason=reason,
-            )
-            self._log(body)
+            self._log_revisions()
             self._ask_to_agree()
 
     def _check_revision_day(self, day):

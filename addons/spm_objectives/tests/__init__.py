@@ -9,6 +9,8 @@ from . import test_engine_fiscal
 from . import test_engine_formula
 from . import test_engine_attainment
 from . import test_engine_cascade
+from . import test_engine_organisation
+from . import test_engine_recascade
 from . import test_engine_seasonality
 from . import test_engine_spread
 from . import test_fiscal_wizard
@@ -41,6 +43,7 @@ from . import test_js
 from . import test_tours
 from . import test_counts_towards
 from . import test_engine_linear
+from . import test_cascade_wizard
 from . import test_objective
 from . import test_objective_access
 from . import test_objective_action

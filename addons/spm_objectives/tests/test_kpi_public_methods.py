@@ -35,6 +35,7 @@ PUBLIC = {
     "spm.objective": {
         "action_accept_counter": REFUSED,
         "action_agree": REFUSED,
+        "action_cascade": REFUSED,
         "action_close": REFUSED,
         "action_commit": REFUSED,
         "action_counter": REFUSED,
@@ -51,6 +52,10 @@ PUBLIC = {
         "action_done": REFUSED,
         "action_open_objective": OPEN,
         "action_reopen": REFUSED,
+    },
+    "spm.objective.cascade": {
+        "action_cascade": REFUSED,
+        "action_look_again": REFUSED,
     },
     "spm.objective.refuse": {"action_answer": REFUSED},
     "spm.objective.revise": {"action_revise": REFUSED},

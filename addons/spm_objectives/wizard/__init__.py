@@ -3,3 +3,12 @@ from . import spm_fiscal_wizard
 from . import spm_objective_revise
 from . import spm_objective_refuse
 from . import spm_objective_template_apply
+from . import spm_objective_cascade_level
+from . import spm_objective_cascade_period
+from . import spm_objective_cascade_units
+from . import spm_objective_cascade_basis
+from . import spm_objective_cascade_plan
+from . import spm_objective_cascade_edits
+from . import spm_objective_cascade_words
+from . import spm_objective_cascade_writing
+from . import spm_objective_cascade
