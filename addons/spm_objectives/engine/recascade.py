@@ -9,11 +9,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from .cascade import Level, Share, Split, Unit, pad, split
 from .cascade_error import CascadeError
 from .handover import Change, transfer
-from .rounding import CONTEXT, exact_sum
+from .rounding import CONTEXT, exact_sum, grain_of
 from .spread import phases, split_grid
 
 #: What may be chosen for somebody. ``share``: takes part. ``nothing``: not this time.
@@ -77,6 +78,8 @@ def resplit(
     anew: bool = True,
 ) -> tuple[Share, ...]:
     """One level of :func:`plan`."""
+    if level.padding < -100:
+        raise CascadeError("padding", padding=level.padding)
     members = [member for member in members if member.choice != "nothing"]
     for member in members:
         if member.choice not in CHOICES:
@@ -276,6 +279,22 @@ def _own_row(
     if exact_sum(weights) == amount:
         return tuple(weights)
     return phases(amount, weights, digits)
+
+
+def is_own(row: Sequence[Decimal], above: Sequence[Decimal], digits: int = 2) -> bool:
+    """Whether a seasonality differs from the one above by more than rounding.
+
+    :param row: amounts by period
+    :param above: those of who stands above, in the same periods
+    """
+    whole = exact_sum(above)
+    total = exact_sum(row)
+    return any(
+        abs(Fraction(amount) * Fraction(whole) - Fraction(total) * Fraction(outer))
+        >= Fraction(grain_of(digits)) * abs(Fraction(whole))
+        for amount, outer in zip(row, above, strict=True)
+        if whole
+    )
 
 
 def truncated(

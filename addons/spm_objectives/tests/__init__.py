@@ -44,6 +44,8 @@ from . import test_tours
 from . import test_counts_towards
 from . import test_engine_linear
 from . import test_cascade_wizard
+from . import test_cascade_again
+from . import test_cascade_refused
 from . import test_objective
 from . import test_objective_access
 from . import test_objective_action

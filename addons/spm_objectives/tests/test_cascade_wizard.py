@@ -212,7 +212,7 @@ class TestCascadeWizard(CascadeWizardCommon):
         self.assertFalse(rate.has_assigned)
         self.assertEqual(set(below.phase_ids.mapped("target")), {30})
         stock = self._make_objective(
-            self.company, 100, period="2026", kpi="open_pipeline"
+            self.company, 100, period="2026", kpi="pipeline"
         )
         self._cascade(stock, ["participant"])
         below = self.Objective.search([("parent_id", "=", stock.id)])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.cascade import Level, Unit
-from ..engine.recascade import Member, plan, resplit, spread_plan, truncated
+from ..engine.recascade import Member, is_own, plan, resplit, spread_plan, truncated
 from .cascade_common import MONEY, POSITIVE, SETTINGS, CascadeCase
 
 EVEN = Level()
@@ -115,6 +115,8 @@ class TestRecascade(CascadeCase):
             resplit(
                 D(5), [member("a"), member("c", present=10, choice="keep")], EVEN
             )
+        with self.refused("padding"):
+            resplit(D(5), [member("a")], Level("even", D(-101)))
         with self.assertRaises(ValueError):
             resplit(D(1), [member("a", choice="give")], EVEN)
 
@@ -188,6 +190,13 @@ class TestSpreadPlan(CascadeCase):
         shares = plan(D(50), [member("a"), member("b")], [Level("same")])
         rows = spread_plan(shares, [D(1), D(3)], kept={"a": [D(1)] * 2}, cumulative=False)
         self.assertEqual(rows, {"a": (50, 50), "b": (50, 50)})
+
+    def test_what_is_one_s_own(self):
+        above = [D(10), D(20), D(30)]
+        self.assertFalse(is_own([D(1), D(2), D(3)], above))
+        self.assertFalse(is_own([D("1.66"), D("3.34"), D(5)], above), "rounding")
+        self.assertTrue(is_own([D("1.65"), D("3.35"), D(5)], above))
+        self.assertFalse(is_own([D(1), D(2), D(3)], [D(0)] * 3))
 
     def test_a_leaver(self):
         ends = [date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]

@@ -7,6 +7,26 @@ from .spm_objective_cascade_level import METHODS
 #: What is remembered on the objective, for the next time.
 REMEMBERED = ("season", "digits", "step", "managers_too", "prorate")
 
+#: What the preview follows from.
+SETTINGS = (
+    "objective_id",
+    "level_ids",
+    "level_ids.scope",
+    "level_ids.method",
+    "level_ids.padding",
+    "level_ids.sequence",
+    "season",
+    "profile_ids",
+    "profile_ids.weight",
+    "digits",
+    "step",
+    "managers_too",
+    "prorate",
+    "rework",
+    "keep_seasons",
+    "edits",
+)
+
 
 class SpmObjectiveCascade(models.TransientModel):
     """Split an objective down the organisation: settings, a preview, and the writing.
@@ -119,7 +139,7 @@ class SpmObjectiveCascade(models.TransientModel):
     )
     preview = fields.Json(compute="_compute_preview")
     fingerprint = fields.Char(
-        compute="_compute_fingerprint", store=True, readonly=False, copy=False
+        copy=False, help="Of the preview shown: nothing else is written."
     )
     problem = fields.Char(compute="_compute_problem")
 
@@ -130,6 +150,12 @@ class SpmObjectiveCascade(models.TransientModel):
         wizards = super().create(vals_list)
         wizards.objective_id.check_access("read")
         return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "objective_id" in vals:
+            self.objective_id.check_access("read")
+        return result
 
     def _remembered(self):
         # sudo: settings of the last cascade, nothing else of the objective
@@ -180,36 +206,24 @@ class SpmObjectiveCascade(models.TransientModel):
 
     # ------------------------------------------------------------- preview
 
-    @api.depends(
-        "objective_id",
-        "level_ids.scope",
-        "level_ids.method",
-        "level_ids.padding",
-        "level_ids.sequence",
-        "season",
-        "profile_ids.weight",
-        "digits",
-        "step",
-        "managers_too",
-        "prorate",
-        "rework",
-        "keep_seasons",
-        "edits",
-    )
+    @api.depends_context("uid")
+    @api.depends(*SETTINGS)
     def _compute_preview(self):
         for cascade in self:
             cascade.preview = cascade._show()
 
-    @api.depends("preview")
-    def _compute_fingerprint(self):
-        for cascade in self:
-            cascade.fingerprint = (cascade.preview or {}).get("fingerprint")
+    @api.onchange(*(name for name in SETTINGS if "." not in name))
+    def _onchange_settings(self):
+        """What is shown is what may be written."""
+        self.fingerprint = (self.preview or {}).get("fingerprint")
 
+    @api.depends_context("uid")
     @api.depends("preview")
     def _compute_problem(self):
         for cascade in self:
             cascade.problem = (cascade.preview or {}).get("problem")
 
+    @api.depends_context("uid")
     @api.depends("preview")
     def _compute_needs_reason(self):
         for cascade in self:
@@ -239,7 +253,7 @@ class SpmObjectiveCascade(models.TransientModel):
         self.ensure_one()
         self._refuse_meanwhile()
         plan = self._plan()
-        if plan.fingerprint != self.fingerprint:
+        if self.fingerprint and plan.fingerprint != self.fingerprint:
             raise UserError(
                 self.env._(
                     "Something has changed since this preview was made: people, "
@@ -264,6 +278,7 @@ class SpmObjectiveCascade(models.TransientModel):
     def action_look_again(self):
         """Work the preview out anew."""
         self.ensure_one()
+        self.objective_id._check_may_cascade()
         self.fingerprint = self._show().get("fingerprint")
         return {
             "type": "ir.actions.act_window",

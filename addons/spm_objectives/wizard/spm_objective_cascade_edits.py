@@ -42,8 +42,9 @@ class SpmObjectiveCascadeEdits(models.AbstractModel):
         self._refuse_strangers(edits.keys() - rows.keys())
 
     def _apply_choice(self, row, edit):
-        if edit.get("amount") not in (None, False, "") and row.change != "left":
-            row.hand = self._number(edit["amount"], row)
+        amount = edit.get("amount")
+        if amount is not None and amount is not False and row.change != "left":
+            row.hand = self._number(amount, row)
         choice = edit.get("choice")
         if choice:
             if choice not in CHOICES[row.change]:

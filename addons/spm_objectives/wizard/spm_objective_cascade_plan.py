@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from ..engine import seasonality
 from ..engine.cascade import Level, Share, Unit
-from ..engine.recascade import Member, plan, spread_plan, truncated
+from ..engine.recascade import Member, is_own, plan, spread_plan, truncated
 from ..engine.seasonality import Phase
 from ..models.numbers import decimal
 
@@ -255,7 +255,8 @@ class SpmObjectiveCascadePlan(models.AbstractModel):
         left = {}
         for record, part in zip(gone, parts, strict=True):
             row = phases[record.id]
-            if not objective._is_cumulative():
+            # results stay with who made them; those of a unit go on without it
+            if not objective._is_cumulative() or part["scope"] != "participant":
                 left[record.id] = part["present"]
                 continue
             present = sum(phase.target for phase in row)
@@ -375,23 +376,27 @@ class SpmObjectiveCascadePlan(models.AbstractModel):
         return part["cascaded"] is None or part["cascaded"] != part["present"]
 
     def _kept_seasons(self, made):
-        """The seasonality of those who have an objective, by key."""
-        ids = [row.existing["id"] for row in made.rows if row.existing]
-        stored = self.env["spm.objective"].browse(ids)._stored_phases() if ids else {}
+        """The seasonality of those who keep theirs, by key."""
+        there = [row for row in made.rows if row.existing and row.share]
+        ids = [row.existing["id"] for row in there]
+        above = {row.existing["parent_id"] for row in there}
+        Objective = self.env["spm.objective"]
+        stored = Objective.browse({*ids, *above})._stored_phases()
         ends = [leaf.date_to for leaf in made.leafs]
         kept = {}
-        for row in made.rows:
-            if not row.existing or row.share is None:
-                continue
-            before = stored[row.existing["id"]]
-            line = [before.get(leaf.id, Decimal(0)) for leaf in made.leafs]
+        for row in there:
+            line, outer = (
+                [stored[id_].get(leaf.id, Decimal(0)) for leaf in made.leafs]
+                for id_ in (row.existing["id"], row.existing["parent_id"])
+            )
             if row.change == "left":
                 if row.choice != "keep" and any(line):
-                    record = self.env["spm.objective"].browse(row.existing["id"])
-                    day = self._last_day(record)
+                    day = self._last_day(Objective.browse(row.existing["id"]))
                     line = truncated(line, ends, row.target, day)
                 kept[row.key] = line
-            elif self.keep_seasons or row.locked or self.rework == "changes":
+            elif row.locked or self.rework == "changes":
+                kept[row.key] = line
+            elif self.keep_seasons and is_own(line, outer, self.digits):
                 kept[row.key] = line
         return kept
 

@@ -139,7 +139,12 @@ class SpmObjectiveCascadeWriting(models.AbstractModel):
     def _finish(self, plan, written, revised):
         """Bring everything up to date that follows."""
         objective = self.objective_id
-        there = [row.existing["id"] for row in plan.rows if row.existing]
+        # what is out of the user's reach stays as it is
+        there = [
+            row.existing["id"]
+            for row in plan.rows
+            if row.existing and row.change != "other"
+        ]
         touched = written + revised + written.browse(there).exists()
         objective._written_by_sql((objective + touched).ids)
         if self.propose:
