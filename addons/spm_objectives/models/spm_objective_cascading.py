@@ -75,7 +75,7 @@ class SpmObjectiveCascading(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT o.id, o.parent_id, o.scope, o.state, o.agreed_on, o.has_committed,
+                SELECT o.id, o.parent_id, o.scope, o.state, o.agreed_on,
                        COALESCE(o.participant_id, o.department_id, o.team_id)
                            AS unit_id,
                        (CASE WHEN o.state = 'proposed' AND o.agreed_on IS NOT NULL
@@ -106,8 +106,8 @@ class SpmObjectiveCascading(models.AbstractModel):
     def _insert_parts(self, rows):
         """Insert draft objectives below this one, in one statement.
 
-        :param rows: dicts with a key, the key of the parent (None: this one), the ids of
-            their own parents where these exist (``parent_id``), scope, unit_id, target
+        :param rows: dicts with a key, the key of the parent (None: this one), the id of
+            their parent where it exists (``parent_id``), scope, unit_id and target
         :return: dict of new id by key
         """
         if not rows:
@@ -117,7 +117,8 @@ class SpmObjectiveCascading(models.AbstractModel):
             row[0]
             for row in self.env.execute_query(
                 SQL(
-                    "SELECT nextval('spm_objective_id_seq') FROM generate_series(1, %s)",
+                    "SELECT nextval('spm_objective_id_seq')"
+                    " FROM generate_series(1, %s)",
                     len(rows),
                 )
             )

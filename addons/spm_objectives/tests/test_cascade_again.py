@@ -144,7 +144,9 @@ class TestCascadeAgain(CascadeWizardCommon):
                 wizard = self._wizard(self.top, PEOPLE, rework=rework, edits=edits)
                 nodes = self._nodes(wizard)
                 self.assertEqual(nodes["Sam"]["change"], "left")
-                self.assertEqual((nodes["Sam"]["left"], nodes["Sam"]["before"]), (30, 90))
+                self.assertEqual(
+                    (nodes["Sam"]["left"], nodes["Sam"]["before"]), (30, 90)
+                )
                 found = [nodes[person.name]["amount"] for person in self._by_name()]
                 self.assertEqual(found, amounts)
         wizard = self._wizard(self.top, PEOPLE, rework="changes")
@@ -220,7 +222,9 @@ class TestCascadeAgain(CascadeWizardCommon):
                     sam.parent_path, f"{sam.parent_id.parent_path}{sam.id}/"
                 )
                 for line in self.top.child_ids:
-                    self.assertEqual(line.assigned, sum(line.child_ids.mapped("target")))
+                    self.assertEqual(
+                        line.assigned, sum(line.child_ids.mapped("target"))
+                    )
                 savepoint.rollback()
 
     def test_another_structure(self):
@@ -243,7 +247,9 @@ class TestCascadeAgain(CascadeWizardCommon):
             self._wizard(self.top, PEOPLE).action_cascade()
         self._cascade(self.top, PEOPLE, reason="A new market")
         self.assertEqual((sam.state, sam.target), ("proposed", 100))
-        self.assertEqual((sam.pending_target, sam.pending_reason), (200, "A new market"))
+        self.assertEqual(
+            (sam.pending_target, sam.pending_reason), (200, "A new market")
+        )
         self.assertEqual((pia.state, pia.target), ("draft", 200))
         self.assertEqual(sam.activity_ids.user_id, self.user_sam)
         self.assertFalse(pia.activity_ids, "is not asked any more")
@@ -279,4 +285,6 @@ class TestCascadeAgain(CascadeWizardCommon):
         sam = self._child(self.top, self.p_sam).with_user(self.user_sam)
         sam._refuse("Too much")
         self._cascade(self.top, PEOPLE, propose=True)
-        self.assertEqual((sam.state, sam.target, sam.counter_note), ("proposed", 100, False))
+        self.assertEqual(
+            (sam.state, sam.target, sam.counter_note), ("proposed", 100, False)
+        )

@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 from .measure_common import NOW
 from .wizard_common import CascadeWizardCommon
 
-PEOPLE = ["participant"]
+PEOPLE = ("participant",)
 
 
 @tagged("post_install", "-at_install")
@@ -207,7 +207,9 @@ class TestCascadeRefused(CascadeWizardCommon):
         self._make_placement(self.p_dee, "2026-02-01", department_id=self.department)
         unit = self._make_objective(self.department, 90, period="2026-Q2")
         wizard = self._wizard(unit, PEOPLE, user=self.user_mia)
-        self.assertEqual(set(self._nodes(wizard)), {"Sam", "Pia"}, "Dee is out of sight")
+        self.assertEqual(
+            set(self._nodes(wizard)), {"Sam", "Pia"}, "Dee is out of sight"
+        )
         head = self._wizard(unit, PEOPLE, user=self.user_head)
         self.assertEqual(set(self._nodes(head)), {"Sam", "Pia", "Dee"})
         head.action_cascade()
@@ -228,7 +230,9 @@ class TestCascadeRefused(CascadeWizardCommon):
         line = self._make_objective(self.p_mia, 90, scope="line", period="2026-Q2")
         wizard = self._wizard(line, PEOPLE, user=self.user_mia, managers_too=True)
         self.assertNotIn("Mia", self._nodes(wizard))
-        self.assertIn("Not yours to set, so left out: Mia", wizard.preview["warnings"][0])
+        self.assertIn(
+            "Not yours to set, so left out: Mia", wizard.preview["warnings"][0]
+        )
 
     def test_officers_cascade_everything(self):
         for user in (self.user_officer, self.user_admin_spm):

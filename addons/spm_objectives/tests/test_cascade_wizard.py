@@ -38,7 +38,9 @@ class TestCascadeWizard(CascadeWizardCommon):
             (sam.state, sam.responsible_user_id, sam.weight, sam.name),
             ("draft", self.user_sam, 100, top.name),
         )
-        self.assertEqual((sam.create_uid, sam.period_id), (self.env.user, top.period_id))
+        self.assertEqual(
+            (sam.create_uid, sam.period_id), (self.env.user, top.period_id)
+        )
         self.assertEqual(sam.parent_id.responsible_user_id, self.user_mia)
         self.assertEqual((top.assigned, top.assignment_gap), (1001, 0))
         self.assertIn("Cascaded: 6", top.message_ids[0].body)
@@ -132,7 +134,9 @@ class TestCascadeWizard(CascadeWizardCommon):
             found,
             {
                 ("participant", "Sam"): 50,
-                **dict.fromkeys((("participant", n) for n in ("Pia", "Cy", "Dee")), 150),
+                **dict.fromkeys(
+                    (("participant", n) for n in ("Pia", "Cy", "Dee")), 150
+                ),
             },
         )
 
@@ -211,9 +215,7 @@ class TestCascadeWizard(CascadeWizardCommon):
         self.assertEqual(below.mapped("target"), [30] * 4)
         self.assertFalse(rate.has_assigned)
         self.assertEqual(set(below.phase_ids.mapped("target")), {30})
-        stock = self._make_objective(
-            self.company, 100, period="2026", kpi="pipeline"
-        )
+        stock = self._make_objective(self.company, 100, period="2026", kpi="pipeline")
         self._cascade(stock, ["participant"])
         below = self.Objective.search([("parent_id", "=", stock.id)])
         self.assertEqual(below.mapped("target"), [25] * 4)

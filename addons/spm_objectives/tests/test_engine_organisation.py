@@ -3,7 +3,7 @@ from odoo.tests import BaseCase
 from ..engine.organisation import Person, organise, problem
 
 # 1 heads everything; 2 and 3 lead; 4, 5 sell under 2 and 6 under 3; 7 under 1 directly
-PEOPLE = [
+PEOPLE = (
     Person(1, (), (10,)),
     Person(2, (1,), (10, 11), 30),
     Person(3, (1,), (10, 12), 31),
@@ -12,8 +12,8 @@ PEOPLE = [
     Person(6, (3, 1), (10, 12), 31),
     Person(7, (1,), (10,)),
     Person(8, (), ()),
-]
-SELLERS = {4, 5, 6, 7, 8}
+)
+SELLERS = frozenset((4, 5, 6, 7, 8))
 
 
 def outline(places):

@@ -112,9 +112,7 @@ class TestRecascade(CascadeCase):
         with self.refused("nobody"):
             resplit(D(1), [member("a", choice="nothing")], EVEN)
         with self.refused("exceeds", ["c"], "more than"):
-            resplit(
-                D(5), [member("a"), member("c", present=10, choice="keep")], EVEN
-            )
+            resplit(D(5), [member("a"), member("c", present=10, choice="keep")], EVEN)
         with self.refused("padding"):
             resplit(D(5), [member("a")], Level("even", D(-101)))
         with self.assertRaises(ValueError):
@@ -188,7 +186,9 @@ class TestSpreadPlan(CascadeCase):
 
     def test_a_level_is_held_in_every_period(self):
         shares = plan(D(50), [member("a"), member("b")], [Level("same")])
-        rows = spread_plan(shares, [D(1), D(3)], kept={"a": [D(1)] * 2}, cumulative=False)
+        rows = spread_plan(
+            shares, [D(1), D(3)], kept={"a": [D(1)] * 2}, cumulative=False
+        )
         self.assertEqual(rows, {"a": (50, 50), "b": (50, 50)})
 
     def test_what_is_one_s_own(self):

@@ -42,7 +42,9 @@ class CascadeWizardCommon(ObjectiveCommon):
             Wizard = Wizard.with_user(user)
         if levels:
             vals["level_ids"] = [
-                Command.create(dict(zip(("scope", "method", "padding"), level)))
+                Command.create(
+                    dict(zip(("scope", "method", "padding"), level, strict=False))
+                )
                 for level in ((x,) if isinstance(x, str) else x for x in levels)
             ]
             for place, command in enumerate(vals["level_ids"]):

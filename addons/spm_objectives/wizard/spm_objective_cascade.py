@@ -263,9 +263,7 @@ class SpmObjectiveCascade(models.TransientModel):
             )
         if plan.revised and not (self.reason or "").strip():
             raise UserError(
-                self.env._(
-                    "Targets that were agreed change: say why, for the record."
-                )
+                self.env._("Targets that were agreed change: say why, for the record.")
             )
         objectives = self._write_plan(plan)
         self._remember()

@@ -68,7 +68,9 @@ class SpmObjectiveCascadeBasis(models.AbstractModel):
         """The last period of a type (None: the smallest) that is over by a day."""
         domain = Domain("company_id", "=", self.company_id.id)
         domain &= Domain("date_to", "<=", day)
-        domain &= Domain("period_type", "=", kind) if kind else Domain("is_leaf", "=", True)
+        domain &= (
+            Domain("period_type", "=", kind) if kind else Domain("is_leaf", "=", True)
+        )
         return self.env["spm.period"].search(domain, order="date_to desc", limit=1)
 
     def _leafs_between(self, start, end):

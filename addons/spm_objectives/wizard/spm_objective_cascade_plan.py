@@ -240,8 +240,10 @@ class SpmObjectiveCascadePlan(models.AbstractModel):
     def _names_of(self, parts, seen):
         hidden = self.env._("Somebody out of your sight")
         # sudo: names of those only whose objectives the user sees
-        visible = self.env["spm.objective"].sudo().browse(
-            part["id"] for part in parts if part["id"] in seen
+        visible = (
+            self.env["spm.objective"]
+            .sudo()
+            .browse(part["id"] for part in parts if part["id"] in seen)
         )
         names = {objective.id: objective._unit().name for objective in visible}
         return {part["id"]: names.get(part["id"], hidden) for part in parts}

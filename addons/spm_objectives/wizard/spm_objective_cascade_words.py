@@ -217,9 +217,7 @@ class SpmObjectiveCascadeWords(models.AbstractModel):
     def _explain(self, error):
         """What the engine refuses, in the user's language."""
         names = self._some([self._name_of(key) for key in error.keys])
-        details = {
-            name: self._amount(value) for name, value in error.details.items()
-        }
+        details = {name: self._amount(value) for name, value in error.details.items()}
         words = {
             "nobody": self.env._(
                 "There is nobody to cascade to: no one below takes part in the period, "

@@ -34,9 +34,7 @@ class SpmObjectiveCascadeWriting(models.AbstractModel):
         self._store_phases_of(plan, drafts, made, ids)
         revised = self._revise(plan, agreed, ids)
         self._release(plan, released, ids)
-        written = Objective.browse(
-            [*made.values(), *(ids[row.key] for row in drafts)]
-        )
+        written = Objective.browse([*made.values(), *(ids[row.key] for row in drafts)])
         self._finish(plan, written, revised)
         return (written + revised).exists()
 
@@ -131,7 +129,9 @@ class SpmObjectiveCascadeWriting(models.AbstractModel):
         agreed._close_with_zero(plan.day, self.reason)
         drafts = objectives - agreed
         # sudo: objectives below count, whoever may see them
-        below = self.env["spm.objective"].sudo().search([("parent_id", "in", drafts.ids)])
+        below = (
+            self.env["spm.objective"].sudo().search([("parent_id", "in", drafts.ids)])
+        )
         while kept := (below - drafts.sudo()).parent_id & drafts.sudo():
             drafts -= drafts.browse(kept.ids)
         drafts.unlink()
