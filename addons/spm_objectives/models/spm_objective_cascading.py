@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from .numbers import decimal
 
@@ -262,7 +263,7 @@ class SpmObjectiveCascading(models.AbstractModel):
             objective.id: self.env._(
                 "Revision proposed: %(new)s from %(day)s. %(reason)s",
                 new=objective._format(objective.pending_target),
-                day=fields.Date.to_string(objective.pending_from),
+                day=format_date(self.env, objective.pending_from),
                 reason=objective.pending_reason,
             )
             for objective in self
