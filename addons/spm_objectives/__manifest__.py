@@ -63,9 +63,9 @@
     "assets": {
         "web.assets_backend": [
             "spm_objectives/static/src/**/*",
-            ("remove", "spm_objectives/static/src/**/*_pivot.js"),
+            ("remove", "spm_objectives/static/src/**/*_pivot.*"),
         ],
-        "web.assets_backend_lazy": ["spm_objectives/static/src/**/*_pivot.js"],
+        "web.assets_backend_lazy": ["spm_objectives/static/src/**/*_pivot.*"],
         "web.assets_tests": ["spm_objectives/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
     },

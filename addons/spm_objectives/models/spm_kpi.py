@@ -69,6 +69,7 @@ class SpmKpi(models.Model):
         ],
         required=True,
         default="result",
+        group_expand="_categories_in_order",
     )
     unit_type = fields.Selection(
         [
@@ -258,6 +259,11 @@ class SpmKpi(models.Model):
                         code=kpi.code,
                     )
                 )
+
+    @api.model
+    def _categories_in_order(self, found, domain):
+        """From the result to what leads to it, not by letters."""
+        return [key for key in self._fields["category"].get_values(self.env) if key in found]
 
     def _check_cycles(self):
         """Refuse KPIs that are made of themselves, naming the circle."""

@@ -314,3 +314,16 @@ class TestKpiDefinition(MeasureCommon):
         kpi.with_user(self.user_admin_spm).write({"domain": "[]"})
         self.assertEqual(kpi.author_id, self.user_admin_spm)
         self.assertFalse(kpi.refreshed_at)
+
+    def test_the_library_leads_from_results_to_activities(self):
+        """Groups come in the order of the categories, without empty ones."""
+        kpis = self.Kpi.with_context(read_group_expand=True)
+
+        def groups(domain):
+            found = kpis.web_read_group(domain, ["category"], ["__count"])
+            return [group["category"] for group in found["groups"]]
+
+        self.assertEqual(groups([]), ["result", "objective", "activity"])
+        self.assertEqual(
+            groups([("category", "!=", "objective")]), ["result", "activity"]
+        )

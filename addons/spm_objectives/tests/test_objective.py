@@ -194,7 +194,7 @@ class TestObjective(ObjectiveCommon):
         self.assertTrue(kpi._refresh())
         objective = self._agreed(self.p_sam, 4, kpi=kpi)
         self.assertEqual((objective.actual, objective.attainment), (1, 25))
-        with self.assertRaisesRegex(UserError, "measures objectives"):
+        with self.assertRaisesRegex(UserError, objective.display_name):
             kpi.unlink()
         kpi._break(UserError("its records are gone"))
         objective._refresh_progress()

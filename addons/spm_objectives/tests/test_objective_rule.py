@@ -179,7 +179,7 @@ class TestObjectiveDigest(ObjectiveCommon, MailCase):
         self.assertNotIn("Actions due", sam)
         self.assertIn(f"/odoo/spm.objective/{self.asked.id}", sam)
         pia = mails[self.user_pia.email_formatted]
-        self.assertIn("Too late, by 2026-06-10", pia)
+        self.assertIn("Too late, by 06/10/2026", pia)
         self.assertIn("This week", pia)
         self.assertNotIn("Next month", pia)
         self.assertNotIn("off track", pia)

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -125,3 +127,28 @@ class TestResultScreens(MeasureCommon):
             with self.subTest(model):
                 arch = self.env[model].get_view(self.env.ref(view).id, "form")["arch"]
                 self.assertIn('icon="fa-bar-chart"', arch)
+
+    @freeze_time(NOW)
+    def test_periods_open_with_the_year_s_parts_in_their_order(self):
+        self.env["spm.period"]._create_years(self.company, [2025, 2027])
+        action = self.env.ref("spm_objectives.spm_period_action")
+        chosen = safe_eval(action.context)
+        self.assertEqual(chosen, {"search_default_this_year": 1})
+        arch = self.env["spm.period"].get_view(view_type="search")["arch"]
+        found = etree.fromstring(arch).xpath("//filter[@name='this_year']")
+        shown = self.env["spm.period"].search(
+            [("company_id", "=", self.company.id), *safe_eval(found[0].get("domain"))]
+        )
+        self.assertEqual(
+            shown[:7].mapped("code"),
+            [
+                "2026",
+                "2026-H1",
+                "2026-Q1",
+                "2026-M01",
+                "2026-M02",
+                "2026-M03",
+                "2026-Q2",
+            ],
+        )
+        self.assertEqual(len(shown), 19)

@@ -166,7 +166,8 @@ class SpmFiscalWizard(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "spm_objectives.spm_period_action"
         )
-        return {**action, "target": "main"}
+        # all of them: the new ones may not be of this year
+        return {**action, "target": "main", "context": {}}
 
     def action_start_over(self):
         """Delete the periods and what was measured for them, to choose again.

@@ -4,10 +4,13 @@ import {
     fields,
     makeMockEnv,
     models,
+    mockService,
     mountView,
+    onRpc,
     serverState,
 } from "@web/../tests/web_test_helpers";
 import {expect, test} from "@odoo/hoot";
+import {ImportAction} from "@base_import/import_action/import_action";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {formatResult} from "@spm_objectives/value/spm_value";
 import {kpiOfDomain} from "@spm_objectives/value/kpi_units";
@@ -177,4 +180,37 @@ test("a pivot table of one KPI has its unit everywhere", async () => {
         domain: [["kpi_id", "=", 3]],
     });
     expect(queryAllTexts(".o_pivot_cell_value div")).toEqual(["66.7 %", "66.7 %"]);
+});
+
+for (const [type, arch] of [
+    [
+        "pivot",
+        `<pivot js_class="spm_rollup_pivot"><field name="value" type="measure" /></pivot>`,
+    ],
+    [
+        "graph",
+        `<graph js_class="spm_rollup_graph"><field name="value" type="measure" /></graph>`,
+    ],
+]) {
+    test(`the ${type} of By Organisation asks another question`, async () => {
+        onRpc("spm.rollup", "action_change", () => ({res_model: "spm.rollup"}));
+        mockService("action", {doAction: (action) => expect.step(action.res_model)});
+        await mountView({type, resModel: "spm.measure", arch});
+        await contains("button.o_spm_change").click();
+        expect.verifySteps(["spm.rollup"]);
+    });
+}
+
+test("what was imported of history is listed with the lost ones", () => {
+    const screen = (context) => ({
+        model: {context, resModel: "crm.lead"},
+        actionService: {
+            doAction: (action) => expect.step(action.context?.active_test ?? "plain"),
+        },
+    });
+    const open = (context) =>
+        ImportAction.prototype.openRecords.call(screen(context), [7]);
+    open({spm_import_history: true});
+    open({});
+    expect.verifySteps([false, "plain"]);
 });

@@ -1,4 +1,6 @@
 import {BaseImportModel} from "@base_import/import_model";
+import {ImportAction} from "@base_import/import_action/import_action";
+import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 
 /**
@@ -28,5 +30,29 @@ patch(BaseImportModel.prototype, {
             this.orm = withContext(this.orm, this.context);
         }
         await super.init();
+    },
+});
+
+patch(ImportAction.prototype, {
+    /**
+     * Odoo lists what was imported without archived records, and so without the lost
+     * opportunities.
+     */
+    openRecords(resIds) {
+        if (!this.model.context.spm_import_history) {
+            return super.openRecords(resIds);
+        }
+        return this.actionService.doAction({
+            type: "ir.actions.act_window",
+            name: _t("Imported Opportunities"),
+            res_model: this.model.resModel,
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            domain: [["id", "in", resIds]],
+            context: {active_test: false},
+            target: "current",
+        });
     },
 });
