@@ -263,7 +263,8 @@ class SpmKpi(models.Model):
     @api.model
     def _categories_in_order(self, found, domain):
         """From the result to what leads to it, not by letters."""
-        return [key for key in self._fields["category"].get_values(self.env) if key in found]
+        ordered = self._fields["category"].get_values(self.env)
+        return [key for key in ordered if key in found]
 
     def _check_cycles(self):
         """Refuse KPIs that are made of themselves, naming the circle."""

@@ -1,5 +1,5 @@
-import {GraphRenderer} from "@web/views/graph/graph_renderer";
 import {ResultPivotRenderer, resultPivotView} from "./result_pivot";
+import {GraphRenderer} from "@web/views/graph/graph_renderer";
 import {graphView} from "@web/views/graph/graph_view";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
