@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 
+from . import check as checking
 from . import database, disk, paths, postgres, server, testing, venv
 from .kit import Kit
 from .lock import exclusive
@@ -104,6 +105,11 @@ def clean(options, _passed_on):
 def test(_options, passed_on):
     """Run the tests."""
     return testing.run(passed_on)
+
+
+def check(options, _passed_on):
+    """Run plan documents."""
+    return checking.run(options)
 
 
 def lint(options, _passed_on):

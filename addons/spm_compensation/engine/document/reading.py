@@ -1,0 +1,100 @@
+"""Reading documents: JSON that may come from anybody, turned into plans and cases."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..problem import Refusal, join, shown
+from ..terms import Plan
+from .examples import EXAMPLE, Example
+from .plan_format import PLAN
+from .shape import Literal
+
+MOST_BYTES = 5_000_000
+MOST_DEPTH = 24
+
+
+class _Twice(dict[str, Any]):
+    """An object of which a key is given twice."""
+
+    key = ""
+
+
+def parse(content: bytes) -> Any:
+    """JSON to plain data, numbers as they are written.
+
+    :raise Refusal: with the place of what is no JSON, a key given twice, nesting that
+        is too deep, a document that is too large
+    """
+    if len(content) > MOST_BYTES:
+        raise Refusal("", f"a document of up to {MOST_BYTES // 1_000_000} MB",
+                      f"{len(content):,} bytes")  # fmt: skip
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal("", "text in UTF-8", f"byte {error.start} is not") from None
+    try:
+        data = json.loads(
+            text,
+            parse_int=Literal,
+            parse_float=Literal,
+            parse_constant=Literal,
+            object_pairs_hook=_pairs,
+        )
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Refusal(place, "JSON", _plainly(error.msg)) from None
+    except RecursionError:
+        raise Refusal("", f"lists and objects nested up to {MOST_DEPTH} deep") from None
+    _check(data)
+    return data
+
+
+def read_example(content: bytes) -> Example:
+    """Read a worked example: a plan with cases.
+
+    :raise Refusal: naming the place in the document and what was expected there
+    """
+    return EXAMPLE.read(parse(content), "")
+
+
+def read_plan(data: Any) -> Plan:
+    """Read plan terms from parsed JSON.
+
+    :param data: of :func:`parse`; numbers of other parsers must be texts
+    :raise Refusal: naming the place in the document and what was expected there
+    """
+    return PLAN.read(data, "")
+
+
+def _pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) == len(pairs):
+        return data
+    seen: set[str] = set()
+    twice = _Twice(data)
+    for key, _value in pairs:
+        if key in seen:
+            twice.key = key
+        seen.add(key)
+    return twice
+
+
+def _check(data: Any) -> None:
+    """Refuse keys given twice and deep nesting, wherever they are."""
+    todo: list[tuple[Any, str, int]] = [(data, "", 0)]
+    while todo:
+        value, at, depth = todo.pop()
+        if depth > MOST_DEPTH:
+            raise Refusal(shown(at), f"nesting up to {MOST_DEPTH} deep", "deeper")
+        if isinstance(value, _Twice):
+            raise Refusal(at, "each key once", f"{value.key!r} twice")
+        if isinstance(value, dict):
+            todo += [(v, join(at, shown(k)), depth + 1) for k, v in value.items()]
+        elif isinstance(value, list):
+            todo += [(v, f"{at}[{n}]", depth + 1) for n, v in enumerate(value)]
+
+
+def _plainly(message: str) -> str:
+    """A message of the JSON parser, in lower case as in the middle of a sentence."""
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,32 @@
+"""Rendering: an explanation in sentences that a salesperson understands.
+
+The sentences are terms to translate; amounts and numbers are formatted by the caller.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from .problem import Refusal
+from .sentences import tell
+from .voice import Voice, plain
+
+
+def render(
+    explanation: Mapping[str, Any],
+    translate: Callable[[str], str] = lambda term: term,
+    money: Callable[[Decimal], str] | None = None,
+    number: Callable[[Decimal], str] = plain,
+    most: int = 12,
+) -> list[str]:
+    """An explanation in sentences, one a line; what belongs to a component is indented.
+
+    :param translate: a term to its translation, with the same ``%(name)s`` in it
+    :param money: an amount as text, by default with the currency's code
+    :param most: how many credits of a component are told one by one
+    """
+    if not explanation.get("components"):
+        raise Refusal("components", "the explanation of at least one component")
+    currency, digits = explanation["currency"], explanation["digits"]
+    voice = Voice(currency, digits, translate, money, number, most)
+    return tell(voice, explanation)

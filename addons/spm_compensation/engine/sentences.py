@@ -1,0 +1,325 @@
+"""The sentences of an explanation, one function for each kind of step."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from .voice import Step, Voice
+
+
+def _(term: str) -> str:
+    """Mark a term for translation; whoever renders translates it."""
+    return term
+
+
+def tell(voice: Voice, explanation: Mapping[str, Any]) -> list[str]:
+    """All sentences of an explanation."""
+    lines: list[str] = []
+    for part in explanation["components"]:
+        name = part["name"] or part["key"]
+        amount = voice.amount(part["amount"])
+        lines.append(voice.say(_("%(name)s: %(amount)s"), name=name, amount=amount))
+        for step in part["steps"]:
+            lines += [f"  {line}" for line in _step(voice, step)]
+    for step in explanation["steps"]:
+        lines += _step(voice, step)
+    payable = voice.amount(explanation["payable"])
+    return [*lines, voice.say(_("Paid: %(amount)s"), amount=payable)]
+
+
+def _step(voice: Voice, step: Step) -> list[str]:
+    say = _SENTENCES.get(step["step"])
+    return [line for line in say(voice, step) if line] if say else []
+
+
+def _attainment(voice: Voice, step: Step) -> list[str]:
+    name = step["measure"]
+    if step["result"] is None:
+        return [voice.say(_("There is no data for %(measure)s."), measure=name)]
+    reached = voice.plain(step["result"])
+    if step.get("actual") is None:
+        return [voice.say(_("%(measure)s: %(percent)s%% reached."),
+                          measure=name, percent=reached)]  # fmt: skip
+    lines = _quota(voice, step)
+    return [*lines, voice.say(
+        _("%(measure)s: %(actual)s of %(target)s, that is %(percent)s%%."),
+        measure=name, actual=voice.plain(step["actual"]),
+        target=voice.plain(step["quota"]), percent=reached,
+    )]  # fmt: skip
+
+
+def _quota(voice: Voice, step: Step) -> list[str]:
+    lines = []
+    target = voice.plain(step.get("target", 0))
+    if "ramp" in step:
+        lines.append(voice.say(
+            _("In month %(month)s of tenure, %(share)s%% of the quota of %(target)s "
+              "is asked."),
+            month=step["month"], share=voice.plain(step["ramp"]), target=target,
+        ))  # fmt: skip
+    if "days" in step:
+        lines.append(voice.say(
+            _("The quota counts for %(days)s of %(of)s days."),
+            days=voice.plain(step["days"]), of=voice.plain(step["of"]),
+        ))  # fmt: skip
+    return lines
+
+
+def _threshold(voice: Voice, step: Step) -> list[str]:
+    if step["passed"]:
+        return [voice.say(_("The threshold of %(threshold)s%% is reached."),
+                          threshold=voice.plain(step["threshold"]))]  # fmt: skip
+    return [voice.say(_("Below the threshold of %(threshold)s%%, nothing is paid."),
+                      threshold=voice.plain(step["threshold"]))]  # fmt: skip
+
+
+def _curve(voice: Voice, step: Step) -> list[str]:
+    at, percent = voice.plain(step["attainment"]), voice.plain(step["result"])
+    if step.get("score"):
+        return [voice.say(_("%(points)s points pay %(percent)s%% of the target "
+                            "incentive."), points=at, percent=percent)]  # fmt: skip
+    return [voice.say(_("An attainment of %(at)s%% pays %(percent)s%% of the target "
+                        "incentive."), at=at, percent=percent)]  # fmt: skip
+
+
+def _rate_attainment(voice: Voice, step: Step) -> list[str]:
+    lines = []
+    for one in step["slices"]:
+        tier = step["table"]["tiers"][one["tier"]]
+        lines.append(voice.say(
+            _("%(part)s%% of attainment in the tier from %(start)s%%: %(pay)s%% of "
+              "the target incentive."),
+            part=voice.plain(one["part"]), start=voice.plain(tier["from"]),
+            pay=voice.plain(one["pay"]),
+        ))  # fmt: skip
+    return lines + _curve(voice, step)
+
+
+def _incentive(voice: Voice, step: Step) -> list[str]:
+    return [voice.say(_("Of the target incentive of %(incentive)s, that is %(amount)s."),
+                      incentive=voice.amount(step["incentive"]),
+                      amount=voice.amount(step["result"]))]  # fmt: skip
+
+
+def _rate(voice: Voice, step: Step) -> list[str]:
+    lines = _quota(voice, step)
+    if "quota_measure" in step:
+        lines.append(voice.say(_("The quota is %(quota)s."),
+                               quota=voice.plain(step["quota"])))  # fmt: skip
+    if Decimal(step["before"]):
+        lines.append(voice.say(
+            _("%(before)s were credited before, %(after)s are now."),
+            before=voice.plain(step["before"]), after=voice.plain(step["after"]),
+        ))  # fmt: skip
+    lines += [_credit(voice, step, row) for row in step["credits"][: voice.most]]
+    if len(step["credits"]) > voice.most:
+        rest = len(step["credits"]) - voice.most
+        lines.append(voice.say(_("… and %(count)s more."), count=rest))
+    lines += [_slice(voice, step, one) for one in step["slices"]]
+    if Decimal(step["lumps"]):
+        lines.append(voice.say(_("For tiers reached: %(amount)s."),
+                               amount=voice.amount(step["lumps"])))  # fmt: skip
+    if not step["slices"] and not Decimal(step["lumps"]):
+        lines.append(voice.say(_("Nothing is rated.")))
+    return lines
+
+
+def _credit(voice: Voice, step: Step, row: list[Any]) -> str:
+    key, base, pay, _tier = row
+    term = _("%(credit)s: %(base)s brings %(amount)s.")
+    return voice.say(term, credit=key or "–", base=voice.plain(base),
+                     amount=voice.amount(pay))  # fmt: skip
+
+
+def _slice(voice: Voice, step: Step, one: Step) -> str:
+    tiers = step["table"]["tiers"]
+    tier = tiers[one["tier"]]
+    values = {
+        "part": voice.plain(one["part"]),
+        "start": voice.plain(tier["from"]),
+        "amount": voice.amount(one["pay"]),
+    }
+    if step["table"]["mode"] == "interpolated":
+        whole = voice.amount(tier["amount"])
+        return voice.say(_("%(part)s in the tier from %(start)s, which pays %(whole)s "
+                           "when it is full: %(amount)s."), whole=whole, **values)  # fmt: skip
+    if "per_unit" in tier:
+        each = voice.amount(tier["per_unit"])
+        return voice.say(_("%(part)s × %(each)s in the tier from %(start)s: "
+                           "%(amount)s."), each=each, **values)  # fmt: skip
+    rate = voice.plain(tier.get("rate", 0))
+    return voice.say(_("%(part)s × %(rate)s%% in the tier from %(start)s: "
+                       "%(amount)s."), rate=rate, **values)  # fmt: skip
+
+
+def _objectives(voice: Voice, step: Step) -> list[str]:
+    lines = []
+    for line in step["lines"]:
+        term = _("%(measure)s is missed.")
+        if line["reached"]:
+            term = _("%(measure)s is reached: %(amount)s.")
+        lines.append(voice.say(term, measure=line["measure"],
+                               amount=voice.amount(line["amount"])))  # fmt: skip
+    if step["require"] == "all" and not all(line["reached"] for line in step["lines"]):
+        lines.append(voice.say(_("All must be reached: nothing is paid.")))
+    return lines
+
+
+def _scorecard(voice: Voice, step: Step) -> list[str]:
+    lines = []
+    for line in step["lines"]:
+        if line["value"] is None:
+            lines.append(voice.say(_("There is no data for %(measure)s."),
+                                   measure=line["measure"]))  # fmt: skip
+            continue
+        lines.append(voice.say(
+            _("%(measure)s: %(percent)s%% reached, weight %(weight)s%%, "
+              "%(points)s points."),
+            measure=line["measure"], percent=voice.plain(line["value"]),
+            weight=voice.plain(line["weight"]), points=voice.plain(line["points"]),
+        ))  # fmt: skip
+    points = voice.plain(step["result"])
+    return [*lines, voice.say(_("Together: %(points)s points."), points=points)]
+
+
+def _gate(voice: Voice, step: Step) -> list[str]:
+    name = step["measure"]
+    if step.get("because") == "answers":
+        return [_too_few(voice, step)]
+    value = "–" if step["value"] is None else voice.plain(step["value"])
+    bound = voice.plain(step.get("at_least", step.get("at_most")))
+    values = {"measure": name, "value": value, "bound": bound}
+    if step["passed"]:
+        return [voice.say(_("Condition on %(measure)s met: %(value)s (bound %(bound)s)."),
+                          **values)]  # fmt: skip
+    effects = {
+        "zero": _("nothing is paid"),
+        "block_accelerated": _("the accelerated rates do not apply"),
+        "lower_rate": _("the lower rates apply"),
+    }
+    if step["effect"] in effects:
+        effect = voice.say(effects[step["effect"]])
+    else:
+        effect = voice.say(_("%(factor)s%% are paid"),
+                           factor=voice.plain(step["factor"]))  # fmt: skip
+    return [voice.say(
+        _("Condition on %(measure)s missed: %(value)s (bound %(bound)s), so %(effect)s."),
+        effect=effect, **values,
+    )]  # fmt: skip
+
+
+def _too_few(voice: Voice, step: Step) -> str:
+    return voice.say(
+        _("%(measure)s has %(answers)s answers; below %(needed)s it changes nothing."),
+        measure=step["measure"], answers=step["answers"] or 0, needed=step["needed"],
+    )  # fmt: skip
+
+
+def _multiplier(voice: Voice, step: Step) -> list[str]:
+    if step.get("because") == "answers":
+        return [_too_few(voice, step)]
+    if step.get("because"):
+        return [voice.say(_("There is no data for %(measure)s."),
+                          measure=step["measure"])]  # fmt: skip
+    return [voice.say(
+        _("%(measure)s is %(value)s: × %(factor)s%% = %(amount)s."),
+        measure=step["measure"], value=voice.plain(step["value"]),
+        factor=voice.plain(step["factor"]), amount=voice.amount(step["result"]),
+    )]  # fmt: skip
+
+
+def _matrix(voice: Voice, step: Step) -> list[str]:
+    if step.get("because"):
+        names = f"{step['row']}, {step['column']}"
+        return [voice.say(_("There is no data for %(measure)s."), measure=names)]
+    percent = step["result"] if step.get("percent") else step["factor"]
+    return [voice.say(
+        _("%(row)s is %(one)s and %(column)s is %(two)s: %(percent)s%%."),
+        row=step["row"], one=voice.plain(step["values"][0]), column=step["column"],
+        two=voice.plain(step["values"][1]), percent=voice.plain(percent),
+    )]  # fmt: skip
+
+
+def _prorate(voice: Voice, step: Step) -> list[str]:
+    return [voice.say(_("For %(days)s of %(of)s days: %(amount)s."),
+                      days=voice.plain(step["days"]), of=voice.plain(step["of"]),
+                      amount=voice.amount(step["result"]))]  # fmt: skip
+
+
+def _limit(voice: Voice, step: Step) -> list[str]:
+    lines = []
+    if "floor" in step:
+        lines.append(voice.say(_("At least %(floor)s."),
+                               floor=voice.amount(step["floor"])))  # fmt: skip
+    if "cap" in step:
+        lines.append(voice.say(_("At most %(cap)s."), cap=voice.amount(step["cap"])))
+    amount = voice.amount(step["result"])
+    return [*lines, voice.say(_("That leaves %(amount)s."), amount=amount)]
+
+
+def _clawback(voice: Voice, step: Step) -> list[str]:
+    units = {"days": _("%(key)s was lost after %(passed)s of %(window)s days: "
+                       "%(amount)s of %(paid)s are taken back."),
+             "months": _("%(key)s was lost after %(passed)s of %(window)s months: "
+                         "%(amount)s of %(paid)s are taken back.")}  # fmt: skip
+    return [voice.say(units[step["unit"]], key=step["key"], passed=step["passed"],
+                      window=step["window"], paid=voice.amount(step["paid"]),
+                      amount=voice.amount(step["amount"]))]  # fmt: skip
+
+
+def _draw(voice: Voice, step: Step) -> list[str]:
+    lines = []
+    for name, term in (
+        ("topped_up", _("The draw adds %(amount)s.")),
+        ("recovered", _("Of earlier draws, %(amount)s are recovered.")),
+        ("forgiven", _("%(amount)s of draws are forgiven.")),
+        ("still_owed", _("%(amount)s of draws are still to be recovered.")),
+    ):
+        if Decimal(step[name]):
+            lines.append(voice.say(term, amount=voice.amount(step[name])))
+    return lines
+
+
+def _money(term: str, name: str) -> Callable[[Voice, Step], list[str]]:
+    """A sentence about one amount of a step."""
+
+    def say(voice: Voice, step: Step) -> list[str]:
+        values = {key: step[key] for key in ("key", "share") if key in step}
+        return [voice.say(term, amount=voice.amount(step[name]), **values)]
+
+    return say
+
+
+def _nothing(voice: Voice, step: Step) -> list[str]:
+    return [] if step["because"] == "threshold" else [voice.say(_("Nothing is paid."))]
+
+
+_SENTENCES: Mapping[str, Callable[[Voice, Step], list[str]]] = {
+    "attainment": _attainment,
+    "threshold": _threshold,
+    "nothing": _nothing,
+    "curve": _curve,
+    "rate_attainment": _rate_attainment,
+    "incentive": _incentive,
+    "rate": _rate,
+    "objectives": _objectives,
+    "scorecard": _scorecard,
+    "gate": _gate,
+    "multiplier": _multiplier,
+    "matrix": _matrix,
+    "prorate": _prorate,
+    "limit": _limit,
+    "true_up": _money(_("Less what was paid earlier this year: %(amount)s."), "paid"),
+    "sum": _money(_("Earned in all: %(amount)s"), "result"),
+    "total_threshold": _money(_("Less than %(amount)s in all is not paid."), "threshold"),
+    "hold": _money(_("%(share)s%% are held back: %(amount)s."), "amount"),
+    "release": _money(_("Released from %(key)s: %(amount)s."), "amount"),
+    "forfeit": _money(_("Held back in %(key)s and not paid any more: %(amount)s."),
+                      "amount"),
+    "clawback": _clawback,
+    "draw": _draw,
+    "carried_over": _money(_("Carried over from earlier: %(amount)s."), "amount"),
+    "negative": _money(_("Nothing is paid; %(amount)s are carried over."), "carried"),
+    "minimum": _money(_("Less than the minimum of %(amount)s: it is paid later."),
+                      "minimum"),
+}  # fmt: skip
