@@ -9,22 +9,18 @@ from .quota import incentive_of
 from .terms import ALL, Bonus
 
 
-def pay_bonus(
-    component: Bonus, facts: Facts, at: str
-) -> tuple[Decimal, list[Step]]:
+def pay_bonus(component: Bonus, facts: Facts, at: str) -> tuple[Decimal, list[Step]]:
     """What a bonus pays before modifiers, with its steps."""
     if component.objectives:
         return _objectives(component, facts, at)
     return _scorecard(component, facts, at)
 
 
-def _objectives(
-    component: Bonus, facts: Facts, at: str
-) -> tuple[Decimal, list[Step]]:
+def _objectives(component: Bonus, facts: Facts, at: str) -> tuple[Decimal, list[Step]]:
     lines = []
     for place, goal in enumerate(component.objectives):
         here = f"{at}.objectives[{place}]"
-        value = facts.measure(goal.measure, here).read(goal.read)
+        value = facts.measure(goal.measure, here).get(goal.read)
         lines.append({"rule": here, "measure": goal.measure, "read": goal.read,
                       "at_least": text(goal.at_least),
                       "value": None if value is None else text(value),
@@ -41,9 +37,7 @@ def _objectives(
                   "result": text(pay)}]  # fmt: skip
 
 
-def _scorecard(
-    component: Bonus, facts: Facts, at: str
-) -> tuple[Decimal, list[Step]]:
+def _scorecard(component: Bonus, facts: Facts, at: str) -> tuple[Decimal, list[Step]]:
     lines, points = [], ZERO
     for place, line in enumerate(component.scorecard):
         here = f"{at}.scorecard[{place}]"

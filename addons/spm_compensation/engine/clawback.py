@@ -21,7 +21,9 @@ def months_between(start: date, stop: date) -> int:
     return whole - (stop.day < start.day)
 
 
-def claw_back(terms: Clawback, loss: Loss, digits: int, at: str) -> tuple[Decimal, Step]:
+def claw_back(
+    terms: Clawback, loss: Loss, digits: int, at: str
+) -> tuple[Decimal, Step]:
     """What is taken back for a loss, not negative, with its step."""
     if terms.days is not None:
         unit, window, passed = "days", terms.days, (loss.lost - loss.earned).days

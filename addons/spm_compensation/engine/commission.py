@@ -54,9 +54,7 @@ def credits_of(plan: Plan, component: Commission, facts: Facts) -> Sequence[Cred
     return found
 
 
-def _table(
-    component: Commission, facts: Facts, at: str
-) -> tuple[RateTable, Step]:
+def _table(component: Commission, facts: Facts, at: str) -> tuple[RateTable, Step]:
     """The rate table in force, in amounts, and what explains its quota."""
     table, shown, quota = component.table, Step(), HUNDRED
     if component.unit == QUOTA_UNIT:

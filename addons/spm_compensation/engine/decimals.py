@@ -57,4 +57,3 @@ def text(number: Decimal) -> str:
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain if plain != "-0" else "0"
-

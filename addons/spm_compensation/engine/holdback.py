@@ -23,9 +23,7 @@ def hold(
     return (Held(key, amount) if amount else None), step
 
 
-def settle(
-    terms: Holdback | None, facts: Facts
-) -> tuple[tuple[Held, ...], list[Step]]:
+def settle(terms: Holdback | None, facts: Facts) -> tuple[tuple[Held, ...], list[Step]]:
     """Release and forfeit what was held in earlier periods.
 
     :return: what stays held, a period older, and a step for each that does not

@@ -50,6 +50,6 @@ class Measure:
         share = self.actual * HUNDRED / target
         return share if self.direction == HIGHER else 2 * HUNDRED - share
 
-    def read(self, what: str) -> Decimal | None:
+    def get(self, what: str) -> Decimal | None:
         """The attainment in percent or the actual value, None without data."""
         return self.actual if what == ACTUAL else self.reached(self.target)

@@ -59,7 +59,7 @@ class Gate:
     def judge(self, facts: Facts, at: str) -> Step:
         """Whether the gate is passed, with everything that says so."""
         measure = facts.measure(self.measure, at)
-        value = measure.read(self.read)
+        value = measure.get(self.read)
         step: Step = {"step": "gate", "rule": at, "measure": self.measure,
                       "read": self.read, "effect": self.effect,
                       "value": None if value is None else text(value)}  # fmt: skip
@@ -97,7 +97,7 @@ class Gate:
         if self.effect == MULTIPLY and self.factor is not None:
             return self.factor
         if self.effect == REDUCE and self.curve is not None:
-            value = facts.measure(self.measure, at).read(self.read)
+            value = facts.measure(self.measure, at).get(self.read)
             return ZERO if value is None else self.curve.value(value)
         return ZERO
 
@@ -117,7 +117,7 @@ class Multiplier:
     def apply(self, pay: Decimal, facts: Facts, at: str) -> tuple[Decimal, Step]:
         """The pay after the multiplier, and the step that explains it."""
         measure = facts.measure(self.measure, at)
-        value = measure.read(self.read)
+        value = measure.get(self.read)
         step: Step = {"step": "multiplier", "rule": at, "measure": self.measure,
                       "read": self.read}  # fmt: skip
         if measure.answers is not None or self.answers:
@@ -152,7 +152,7 @@ class Matrixed:
 def look_up(matrix: Matrix, facts: Facts, at: str) -> tuple[Decimal | None, Step]:
     """The cell for a person, None without data, and the step so far."""
     values = [
-        facts.measure(axis.measure, at).read(axis.read)
+        facts.measure(axis.measure, at).get(axis.read)
         for axis in (matrix.rows, matrix.columns)
     ]
     row, column = values

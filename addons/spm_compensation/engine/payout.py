@@ -239,7 +239,9 @@ def _across(
         note(step, 1 if step["step"] == "release" else 0)
     for place, loss in enumerate(facts.losses):
         assert plan.clawback is not None
-        _amount, step = claw_back(plan.clawback, loss, plan.digits, f"lost_deals[{place}]")
+        _amount, step = claw_back(
+            plan.clawback, loss, plan.digits, f"lost_deals[{place}]"
+        )
         note(step, -1)
     topped, recovered, owed = ZERO, ZERO, facts.opening.draw
     if plan.draw:
@@ -275,4 +277,3 @@ def _settled(
                       "minimum": text(plan.minimum), "carried": text(carried),
                       "result": "0"})  # fmt: skip
     return payable, carried
-

@@ -39,9 +39,7 @@ def quota_of(
     return target, {**shown, "quota": text(target)}
 
 
-def pay_quota(
-    component: Quota, facts: Facts, at: str
-) -> tuple[Decimal, list[Step]]:
+def pay_quota(component: Quota, facts: Facts, at: str) -> tuple[Decimal, list[Step]]:
     """What a quota-based component pays before modifiers, with its steps."""
     measure = facts.measure(component.measure, at)
     target, shown = quota_of(component, measure, facts, at)
@@ -53,9 +51,7 @@ def pay_quota(
     if measure.attainment is None:
         actual = None if measure.actual is None else text(measure.actual)
         step |= {"actual": actual, "direction": measure.direction}
-    steps: list[Step] = [
-        {**step, "result": None if reached is None else text(reached)}
-    ]
+    steps: list[Step] = [{**step, "result": None if reached is None else text(reached)}]
     if reached is None:
         return ZERO, [*steps, {"step": "nothing", "rule": at, "because": "no_data",
                                "result": "0"}]  # fmt: skip
@@ -81,7 +77,9 @@ def incentive_of(component: object, facts: Facts, at: str) -> Decimal:
     key = getattr(component, "key")  # noqa: B009
     incentive = facts.incentives.get(key, getattr(component, "target_incentive", None))
     if incentive is None:
-        raise Refusal(f"target_incentives.{key}", f"a target incentive, as {at} has none")
+        raise Refusal(
+            f"target_incentives.{key}", f"a target incentive, as {at} has none"
+        )
     return incentive
 
 

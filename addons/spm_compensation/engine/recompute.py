@@ -111,7 +111,9 @@ def curve_value(curve: Mapping[str, Any], value: Decimal) -> Decimal:
     """What a curve, as it stands in an explanation, gives for a value."""
     points = [(Decimal(at), Decimal(gives)) for at, gives in curve["points"]]
     linear, above = curve["shape"] == "linear", curve["boundary"] == "above"
-    under = [p for p in points if p[0] < value or (p[0] == value and (linear or not above))]
+    under = [
+        p for p in points if p[0] < value or (p[0] == value and (linear or not above))
+    ]
     if not under:
         return ZERO if curve["below"] == "nothing" else points[0][1]
     if not linear or (len(under) == len(points) and curve["beyond"] == "flat"):

@@ -49,6 +49,10 @@ class Component:
 
     def __post_init__(self) -> None:
         check_limits(self.floor, self.cap)
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse what cannot be right in one kind of component."""
 
     @property
     def kind(self) -> str:
@@ -91,9 +95,10 @@ class Quota(Component):
     ramp: tuple[RampStep, ...] = ()
     prorate_quota: bool = False
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        given = [n for n in ("curve", "table", "matrix") if getattr(self, n) is not None]
+    def _check(self) -> None:
+        given = [
+            n for n in ("curve", "table", "matrix") if getattr(self, n) is not None
+        ]
         if len(given) != 1:
             raise Refusal("", "one of 'curve', 'table' and 'matrix'", given or "none")
         check_ramp(self.ramp)
@@ -124,8 +129,7 @@ class Commission(Component):
     ramp: tuple[RampStep, ...] = ()
     prorate_quota: bool = False
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def _check(self) -> None:
         if self.true_up:
             raise Refusal("true_up", "no such key in a commission: 'window' says over "
                           "what it accumulates")  # fmt: skip
@@ -133,7 +137,9 @@ class Commission(Component):
             raise Refusal("quota", "a measure's name if, and only if, 'unit' is "
                           f"'{QUOTA_UNIT}'", self.quota)  # fmt: skip
         if self.quota is None and (self.ramp or self.prorate_quota):
-            raise Refusal("quota", "a measure's name, as the quota is ramped or prorated")
+            raise Refusal(
+                "quota", "a measure's name, as the quota is ramped or prorated"
+            )
         check_ramp(self.ramp)
 
     def money(self) -> Iterator[tuple[str, Decimal | None]]:
@@ -184,8 +190,7 @@ class Bonus(Component):
     target_incentive: Decimal | None = None
     curve: Curve | None = None
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def _check(self) -> None:
         if bool(self.objectives) == bool(self.scorecard):
             raise Refusal("", "either 'objectives' or 'scorecard'")
         total = sum((line.weight for line in self.scorecard), ZERO)
@@ -303,7 +308,9 @@ class Plan:
             if key in keys[:place]:
                 raise Refusal(f"components[{place}].key", "a key of its own", key)
         if self.minimum < 0:
-            raise Refusal("minimum_payout", "a minimum that is not negative", self.minimum)
+            raise Refusal(
+                "minimum_payout", "a minimum that is not negative", self.minimum
+            )
         for place, component in enumerate(self.components):
             for at, amount in component.money():
                 self.check_money(amount, f"components[{place}].{at}")

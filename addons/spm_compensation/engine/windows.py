@@ -36,7 +36,11 @@ def period_of(facts: Facts, at: str) -> Period:
 
 
 def by_window(
-    credits: Sequence[tuple[int, Credit]], facts: Facts, window: str, first: int, at: str
+    credits: Sequence[tuple[int, Credit]],
+    facts: Facts,
+    window: str,
+    first: int,
+    at: str,
 ) -> dict[date, list[Credit]]:
     """Credits by the first day of their window, in order; the period's own is there.
 

@@ -95,12 +95,12 @@ class _Stages(Shape):
 
     first, later = _stage_shape(FACTS), _stage_shape(LATER_FACTS)
 
-    def read(self, value: Any, at: str) -> tuple[Stage, ...]:
+    def take(self, value: Any, at: str) -> tuple[Stage, ...]:
         """Read the periods."""
         if not isinstance(value, list) or not value:
             raise Refusal(at, "a list that is not empty")
         return tuple(
-            (self.later if n else self.first).read(v, f"{at}[{n}]")
+            (self.later if n else self.first).take(v, f"{at}[{n}]")
             for n, v in enumerate(value)
         )
 
@@ -140,11 +140,11 @@ class _CaseShape(Shape):
         }),
     }  # fmt: skip
 
-    def read(self, value: Any, at: str) -> Case | SplitCase:
+    def take(self, value: Any, at: str) -> Case | SplitCase:
         """Read a case of the kind that its keys say."""
         known = value if isinstance(value, dict) else {}
         kind = next((k for k in self.kinds if k in known), "facts")
-        return self.kinds[kind].read(value, at)
+        return self.kinds[kind].take(value, at)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
@@ -199,10 +199,18 @@ def _run_case(case: Case, plan: Plan, at: str) -> Sequence[Outcome]:
     found = []
     closing: Balances | None = None
     for number, stage in enumerate(case.stages):
-        here = at if len(case.stages) == 1 and not stage.name else f"{at}.periods[{number}]"
+        here = (
+            at
+            if len(case.stages) == 1 and not stage.name
+            else f"{at}.periods[{number}]"
+        )
         payout = _payout(plan, stage, closing, f"{here}.facts")
         closing = payout.closing
-        name = f"{case.name}, {stage.name or number + 1}" if number or stage.name else case.name
+        name = (
+            f"{case.name}, {stage.name or number + 1}"
+            if number or stage.name
+            else case.name
+        )
         figures = _figures(stage.expected, payout, f"{here}.expected")
         paid = recompute(payout.explanation)
         figures.append(("recomputed", payout.payable, paid))

@@ -100,7 +100,9 @@ class Told:
         for number, deal in self.shared.items():
             if self.person not in deal.shares:
                 wanted = "a share of the person whose facts these are"
-                raise Refusal(f"credits[{number}].shares", wanted, self.person or "none")
+                raise Refusal(
+                    f"credits[{number}].shares", wanted, self.person or "none"
+                )
             credits[number] = _part(deal, str(self.person), digits)
         return replace(self.facts, credits=tuple(credits))
 

@@ -55,7 +55,7 @@ def read_example(content: bytes) -> Example:
 
     :raise Refusal: naming the place in the document and what was expected there
     """
-    return EXAMPLE.read(parse(content), "")
+    return EXAMPLE.take(parse(content), "")
 
 
 def read_plan(data: Any) -> Plan:
@@ -64,7 +64,7 @@ def read_plan(data: Any) -> Plan:
     :param data: of :func:`parse`; numbers of other parsers must be texts
     :raise Refusal: naming the place in the document and what was expected there
     """
-    return PLAN.read(data, "")
+    return PLAN.take(data, "")
 
 
 def _pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def wrong(at: str, expected: str, value: Any) -> Refusal:
 class Shape:
     """What may stand in a place."""
 
-    def read(self, value: Any, at: str) -> Any:
+    def take(self, value: Any, at: str) -> Any:
         """Turn a parsed value into the engine's own.
 
         :raise Refusal: naming the place
@@ -62,7 +62,7 @@ class Text(Shape):
 
     most: int = 2000
 
-    def read(self, value: Any, at: str) -> str:
+    def take(self, value: Any, at: str) -> str:
         """Read a text."""
         if not isinstance(value, str) or isinstance(value, Literal):
             raise wrong(at, "a text", value)
@@ -79,7 +79,7 @@ class Text(Shape):
 class Key(Shape):
     """A short name that other places refer to."""
 
-    def read(self, value: Any, at: str) -> str:
+    def take(self, value: Any, at: str) -> str:
         """Read a key."""
         if not isinstance(value, str) or isinstance(value, Literal):
             raise wrong(at, "a key: a short text", value)
@@ -100,7 +100,7 @@ class Number(Shape):
     least: int | None = None
     most: int | None = None
 
-    def read(self, value: Any, at: str) -> Decimal:
+    def take(self, value: Any, at: str) -> Decimal:
         """Read a number exactly as it is written."""
         if not isinstance(value, str):
             raise wrong(at, "a number", value)
@@ -132,7 +132,7 @@ class Whole(Shape):
     least: int = 0
     most: int = 1_000_000_000
 
-    def read(self, value: Any, at: str) -> int:
+    def take(self, value: Any, at: str) -> int:
         """Read a whole number."""
         wanted = f"a whole number from {self.least} to {self.most}"
         if not isinstance(value, Literal) or not re.fullmatch(r"-?\d{1,10}", value):
@@ -150,7 +150,7 @@ class Whole(Shape):
 class Flag(Shape):
     """true or false."""
 
-    def read(self, value: Any, at: str) -> bool:
+    def take(self, value: Any, at: str) -> bool:
         """Read a flag."""
         if not isinstance(value, bool):
             raise wrong(at, "true or false", value)
@@ -165,7 +165,7 @@ class Flag(Shape):
 class Day(Shape):
     """A day, as in 2026-01-31."""
 
-    def read(self, value: Any, at: str) -> date:
+    def take(self, value: Any, at: str) -> date:
         """Read a day."""
         text = value if isinstance(value, str) else ""
         try:
@@ -186,7 +186,7 @@ class Choice(Shape):
 
     words: tuple[str, ...]
 
-    def read(self, value: Any, at: str) -> str:
+    def take(self, value: Any, at: str) -> str:
         """Read a word."""
         if value not in self.words or isinstance(value, Literal):
             raise wrong(at, f"one of {', '.join(map(repr, self.words))}", value)
@@ -203,9 +203,9 @@ class Nullable(Shape):
 
     shape: Shape
 
-    def read(self, value: Any, at: str) -> Any:
+    def take(self, value: Any, at: str) -> Any:
         """Read a value or null."""
-        return None if value is None else self.shape.read(value, at)
+        return None if value is None else self.shape.take(value, at)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
@@ -219,13 +219,13 @@ class ListOf(Shape):
     shape: Shape
     least: int = 0
 
-    def read(self, value: Any, at: str) -> tuple[Any, ...]:
+    def take(self, value: Any, at: str) -> tuple[Any, ...]:
         """Read a list."""
         if not isinstance(value, list):
             raise wrong(at, "a list", value)
         if len(value) < self.least:
             raise Refusal(at, "a list that is not empty", "an empty one")
-        return tuple(self.shape.read(v, f"{at}[{n}]") for n, v in enumerate(value))
+        return tuple(self.shape.take(v, f"{at}[{n}]") for n, v in enumerate(value))
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
@@ -239,13 +239,13 @@ class MapOf(Shape):
 
     shape: Shape
 
-    def read(self, value: Any, at: str) -> dict[str, Any]:
+    def take(self, value: Any, at: str) -> dict[str, Any]:
         """Read an object."""
         if not isinstance(value, dict):
             raise wrong(at, "an object", value)
         for key in value:
-            Key().read(key, f"{at} (a key in it)")
-        return {k: self.shape.read(v, join(at, k)) for k, v in value.items()}
+            Key().take(key, f"{at} (a key in it)")
+        return {k: self.shape.take(v, join(at, k)) for k, v in value.items()}
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
@@ -271,13 +271,13 @@ class Object(Shape):
         self.fields = fields
         self.what = what or "an object"
 
-    def read(self, value: Any, at: str) -> Any:
+    def take(self, value: Any, at: str) -> Any:
         """Read an object."""
         if not isinstance(value, dict):
             raise wrong(at, self.what, value)
         self._check_keys(value, at)
         values = {
-            field.into or key: field.shape.read(value[key], join(at, key))
+            field.into or key: field.shape.take(value[key], join(at, key))
             for key, field in self.fields.items()
             if key in value
         }
@@ -316,15 +316,15 @@ class OneOf(Shape):
         self.by = by
         self.shapes = shapes
 
-    def read(self, value: Any, at: str) -> Any:
+    def take(self, value: Any, at: str) -> Any:
         """Read an object of the kind that it says it is."""
         if not isinstance(value, dict):
             raise wrong(at, f"an object with the key '{self.by}'", value)
         if self.by not in value:
             raise Refusal(at, f"the key '{self.by}'", "none")
-        word = Choice(tuple(self.shapes)).read(value[self.by], join(at, self.by))
+        word = Choice(tuple(self.shapes)).take(value[self.by], join(at, self.by))
         rest = {key: item for key, item in value.items() if key != self.by}
-        return self.shapes[word].read(rest, at)
+        return self.shapes[word].take(rest, at)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
