@@ -49,8 +49,9 @@ def credits_of(plan: Plan, component: Commission, facts: Facts) -> Sequence[Cred
     found = facts.by_component.get(component.key, ())
     if "" in facts.by_component and plan.commissions() == [component.key]:
         loose = facts.by_component[""]
-        return loose if not found else [c for c in facts.credits
-                                        if c.component in ("", component.key)]  # fmt: skip
+        names = ("", component.key)
+        both = [credit for credit in facts.credits if credit.component in names]
+        return both if found else loose
     return found
 
 

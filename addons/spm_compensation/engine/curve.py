@@ -25,8 +25,8 @@ def check_order(bounds: list[Decimal], at: str) -> None:
     """Refuse bounds that do not grow; ``at`` holds a place for the number."""
     for place in range(1, len(bounds)):
         if bounds[place] <= bounds[place - 1]:
-            raise Refusal(at.format(place), f"more than {bounds[place - 1]:f} before it",
-                          bounds[place])  # fmt: skip
+            wanted = f"more than {bounds[place - 1]:f} before it"
+            raise Refusal(at.format(place), wanted, bounds[place])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from .terms import AFTER_DRAW, FROM_PERIOD, GUARANTEE, Draw
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a draw adds to pay, what is recovered of earlier ones, what is still owed."""
+    """What a draw adds to pay, what is recovered of earlier ones, what is owed."""
 
     topped_up: Decimal
     recovered: Decimal

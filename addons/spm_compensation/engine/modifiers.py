@@ -28,9 +28,9 @@ class Gate:
     """A condition on a linked objective, and what happens when it is missed.
 
     Effects: ``zero`` pays nothing; ``block_accelerated`` leaves the tiers from
-    ``above`` on out (the one below continues; a curve stays where it is); ``lower_rate``
-    uses ``table`` instead; ``reduce`` multiplies by what ``curve`` gives for the value;
-    ``multiply`` by ``factor`` percent. With fewer answers than ``answers`` the gate
+    ``above`` on out (the one below continues; a curve stays where it is);
+    ``lower_rate`` uses ``table`` instead; ``reduce`` multiplies by what ``curve`` gives
+    for the value; ``multiply`` by ``factor`` percent. With fewer answers than ``answers`` the gate
     counts as passed, without data as ``without_data`` says.
     """
 

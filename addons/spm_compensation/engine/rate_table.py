@@ -130,7 +130,7 @@ class RateTable:
 
     @cached_property
     def factors(self) -> list[Decimal]:
-        """Money for each unit of the base by tier, of tables that do not interpolate."""
+        """Money for each unit of the base, by tier."""
         return [tier.factor for tier in self.tiers]
 
     @cached_property

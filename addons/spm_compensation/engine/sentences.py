@@ -98,7 +98,7 @@ def _rate_attainment(voice: Voice, step: Step) -> list[str]:
 
 
 def _incentive(voice: Voice, step: Step) -> list[str]:
-    return [voice.say(_("Of the target incentive of %(incentive)s, that is %(amount)s."),
+    return [voice.say(_("Of the target incentive of %(incentive)s: %(amount)s."),
                       incentive=voice.amount(step["incentive"]),
                       amount=voice.amount(step["result"]))]  # fmt: skip
 
@@ -144,7 +144,8 @@ def _slice(voice: Voice, step: Step, one: Step) -> str:
     if step["table"]["mode"] == "interpolated":
         whole = voice.amount(tier["amount"])
         return voice.say(_("%(part)s in the tier from %(start)s, which pays %(whole)s "
-                           "when it is full: %(amount)s."), whole=whole, **values)  # fmt: skip
+                           "when it is full: %(amount)s."),
+                         whole=whole, **values)  # fmt: skip
     if "per_unit" in tier:
         each = voice.amount(tier["per_unit"])
         return voice.say(_("%(part)s × %(each)s in the tier from %(start)s: "
@@ -192,8 +193,8 @@ def _gate(voice: Voice, step: Step) -> list[str]:
     bound = voice.plain(step.get("at_least", step.get("at_most")))
     values = {"measure": name, "value": value, "bound": bound}
     if step["passed"]:
-        return [voice.say(_("Condition on %(measure)s met: %(value)s (bound %(bound)s)."),
-                          **values)]  # fmt: skip
+        term = _("Condition on %(measure)s met: %(value)s (bound %(bound)s).")
+        return [voice.say(term, **values)]
     effects = {
         "zero": _("nothing is paid"),
         "block_accelerated": _("the accelerated rates do not apply"),
@@ -205,7 +206,7 @@ def _gate(voice: Voice, step: Step) -> list[str]:
         effect = voice.say(_("%(factor)s%% are paid"),
                            factor=voice.plain(step["factor"]))  # fmt: skip
     return [voice.say(
-        _("Condition on %(measure)s missed: %(value)s (bound %(bound)s), so %(effect)s."),
+        _("Condition on %(measure)s missed: %(value)s (bound %(bound)s): %(effect)s."),
         effect=effect, **values,
     )]  # fmt: skip
 
@@ -313,7 +314,8 @@ _SENTENCES: Mapping[str, Callable[[Voice, Step], list[str]]] = {
     "limit": _limit,
     "true_up": _money(_("Less what was paid earlier this year: %(amount)s."), "paid"),
     "sum": _money(_("Earned in all: %(amount)s"), "result"),
-    "total_threshold": _money(_("Less than %(amount)s in all is not paid."), "threshold"),
+    "total_threshold": _money(_("Less than %(amount)s in all is not paid."),
+                              "threshold"),
     "hold": _money(_("%(share)s%% are held back: %(amount)s."), "amount"),
     "release": _money(_("Released from %(key)s: %(amount)s."), "amount"),
     "forfeit": _money(_("Held back in %(key)s and not paid any more: %(amount)s."),

@@ -226,9 +226,9 @@ class Draw:
 
     A ``guarantee`` tops earnings up to the amount, an ``additional`` draw is paid on
     top. Recoverable draws are a debt: ``recovery`` says whether it is recovered at
-    once, only after the draw has ended, or from a period's number on; ``share`` how much
-    of the excess is taken, in percent; ``keep_draw`` that recovery never brings pay
-    below a guarantee that runs. ``forgiven``: what is left when the draw ends is.
+    once, only after the draw has ended, or from a period's number on; ``share`` how
+    much of the excess is taken, in percent; ``keep_draw`` that recovery never brings
+    pay below a guarantee that runs. ``forgiven``: what is left when the draw ends is.
     """
 
     amount: Decimal
@@ -246,8 +246,8 @@ class Draw:
         if not 0 < self.share <= HUNDRED:
             raise Refusal("share", "more than 0, up to 100 percent", self.share)
         if (self.recovery == FROM_PERIOD) != (self.from_period is not None):
-            raise Refusal("from_period", "a period's number if, and only if, 'recovery' "
-                          f"is '{FROM_PERIOD}'", self.from_period)  # fmt: skip
+            wanted = f"a number if, and only if, 'recovery' is '{FROM_PERIOD}'"
+            raise Refusal("from_period", wanted, self.from_period)
         if self.forgiven and not self.recoverable:
             raise Refusal("forgiven_at_end", "a recoverable draw, to forgive the rest")
 

@@ -1,0 +1,15 @@
+import doctest
+
+from odoo.tests import BaseCase
+
+from ..engine import clawback, curve, decimals, measures, rate_table, splits, voice, windows
+
+MODULES = (clawback, curve, decimals, measures, rate_table, splits, voice, windows)
+
+
+class TestDoctests(BaseCase):
+    def test_doctests(self):
+        for module in MODULES:
+            result = doctest.testmod(module)
+            self.assertGreater(result.attempted, 0, module)
+            self.assertEqual(result.failed, 0, module)
