@@ -271,16 +271,24 @@ def _clawback(voice: Voice, step: Step) -> list[str]:
 
 
 def _draw(voice: Voice, step: Step) -> list[str]:
-    lines = []
-    for name, term in (
-        ("topped_up", _("The draw adds %(amount)s.")),
-        ("recovered", _("Of earlier draws, %(amount)s are recovered.")),
-        ("forgiven", _("%(amount)s of draws are forgiven.")),
-        ("still_owed", _("%(amount)s of draws are still to be recovered.")),
-    ):
-        if Decimal(step[name]):
-            lines.append(voice.say(term, amount=voice.amount(step[name])))
-    return lines
+    terms = {
+        "topped_up": _("The draw adds %(amount)s."),
+        "recovered": _("Of earlier draws, %(amount)s are recovered."),
+        "forgiven": _("%(amount)s of draws are forgiven."),
+        "still_owed": _("%(amount)s of draws are still to be recovered."),
+    }
+    return [
+        voice.say(term, amount=voice.amount(step[name]))
+        for name, term in terms.items()
+        if Decimal(step[name])
+    ]
+
+
+def _negative(voice: Voice, step: Step) -> list[str]:
+    if step["policy"] == "write_off":
+        return [voice.say(_("Nothing is paid, and nothing is owed."))]
+    return [voice.say(_("Nothing is paid; %(amount)s are carried over."),
+                      amount=voice.amount(step["carried"]))]  # fmt: skip
 
 
 def _money(term: str, name: str) -> Callable[[Voice, Step], list[str]]:
@@ -323,7 +331,7 @@ _SENTENCES: Mapping[str, Callable[[Voice, Step], list[str]]] = {
     "clawback": _clawback,
     "draw": _draw,
     "carried_over": _money(_("Carried over from earlier: %(amount)s."), "amount"),
-    "negative": _money(_("Nothing is paid; %(amount)s are carried over."), "carried"),
+    "negative": _negative,
     "minimum": _money(_("Less than the minimum of %(amount)s: it is paid later."),
                       "minimum"),
 }  # fmt: skip
