@@ -30,8 +30,8 @@ class Gate:
     Effects: ``zero`` pays nothing; ``block_accelerated`` leaves the tiers from
     ``above`` on out (the one below continues; a curve stays where it is);
     ``lower_rate`` uses ``table`` instead; ``reduce`` multiplies by what ``curve`` gives
-    for the value; ``multiply`` by ``factor`` percent. With fewer answers than ``answers`` the gate
-    counts as passed, without data as ``without_data`` says.
+    for the value; ``multiply`` by ``factor`` percent. With fewer answers than
+    ``answers`` the gate counts as passed, without data as ``without_data`` says.
     """
 
     measure: str

@@ -32,17 +32,22 @@ BOUNDARIES = st.sampled_from(["from", "above"])
 def bounds(least=1, most=5):
     """Lower bounds in order, the first often zero."""
     found = st.lists(numbers(0, 10_000), min_size=least, max_size=most, unique=True)
-    return st.one_of(found, found.map(lambda b: [D(0), *(x for x in b if x)])).map(sorted)
+    return st.one_of(found, found.map(lambda b: [D(0), *(x for x in b if x)])).map(
+        sorted
+    )
 
 
 @st.composite
 def marginal_tables(draw, retroactive=False):
     """Marginal tables that pay rates only."""
     tiers = [
-        Tier(bound, rate=draw(RATES),
-             retroactive=draw(st.booleans()) if retroactive else False)
+        Tier(
+            bound,
+            rate=draw(RATES),
+            retroactive=draw(st.booleans()) if retroactive else False,
+        )
         for bound in draw(bounds())
-    ]  # fmt: skip
+    ]
     return RateTable(tuple(tiers), "marginal", draw(BOUNDARIES))
 
 
@@ -57,11 +62,14 @@ def tables(draw):
         tiers.append(Tier(starts[-1]))
     else:
         tiers = [
-            Tier(start, rate=draw(RATES),
-                 amount=draw(st.one_of(st.none(), numbers(0, 500))),
-                 retroactive=mode == "marginal" and draw(st.booleans()))
+            Tier(
+                start,
+                rate=draw(RATES),
+                amount=draw(st.one_of(st.none(), numbers(0, 500))),
+                retroactive=mode == "marginal" and draw(st.booleans()),
+            )
             for start in starts
-        ]  # fmt: skip
+        ]
     return RateTable(tuple(tiers), mode, draw(BOUNDARIES), threshold)
 
 
@@ -95,10 +103,16 @@ def _curve(draw, **more):
 
 def _gate(draw):
     effect = draw(
-        st.sampled_from(["zero", "block_accelerated", "lower_rate", "reduce", "multiply"])
+        st.sampled_from(
+            ["zero", "block_accelerated", "lower_rate", "reduce", "multiply"]
+        )
     )
-    gate = {"type": "gate", "measure": draw(st.sampled_from(MEASURES)), "effect": effect,
-            "at_least": str(draw(st.integers(0, 150)))}  # fmt: skip
+    gate = {
+        "type": "gate",
+        "measure": draw(st.sampled_from(MEASURES)),
+        "effect": effect,
+        "at_least": str(draw(st.integers(0, 150))),
+    }
     if effect == "reduce":
         gate["curve"] = _curve(draw)
     elif effect == "multiply":
@@ -128,20 +142,46 @@ def plan_documents(draw):
     more = {"modifiers": [_modifier(draw) for _ in range(draw(st.integers(0, 3)))]}
     window = draw(st.sampled_from(["transaction", "period"]))
     components = [commission(draw(tables()), window=window, **more)]
-    components.append({"type": "quota", "key": "q", "measure": "revenue",
-                       "target_incentive": "1000", "threshold": "20",
-                       "curve": _curve(draw), "prorate_quota": draw(st.booleans())})  # fmt: skip
-    components.append({"type": "quota", "key": "r", "measure": "revenue",
-                       "target_incentive": "500",
-                       "table": document_of(draw(marginal_tables(True)))})  # fmt: skip
-    components.append({"type": "bonus", "key": "b", "target_incentive": "300",
-                       "scorecard": [{"measure": "margin", "weight": "40", "cap": "120"},
-                                     {"measure": "revenue", "weight": "60"}]})  # fmt: skip
+    components.append(
+        {
+            "type": "quota",
+            "key": "q",
+            "measure": "revenue",
+            "target_incentive": "1000",
+            "threshold": "20",
+            "curve": _curve(draw),
+            "prorate_quota": draw(st.booleans()),
+        }
+    )
+    components.append(
+        {
+            "type": "quota",
+            "key": "r",
+            "measure": "revenue",
+            "target_incentive": "500",
+            "table": document_of(draw(marginal_tables(True))),
+        }
+    )
+    components.append(
+        {
+            "type": "bonus",
+            "key": "b",
+            "target_incentive": "300",
+            "scorecard": [
+                {"measure": "margin", "weight": "40", "cap": "120"},
+                {"measure": "revenue", "weight": "60"},
+            ],
+        }
+    )
     found = {"currency": "USD", "components": components}
     if draw(st.booleans()):
         kind = draw(st.sampled_from(["guarantee", "additional"]))
-        found["draw"] = {"type": kind, "amount": "1500", "share": "50",
-                         "recoverable": draw(st.booleans())}  # fmt: skip
+        found["draw"] = {
+            "type": kind,
+            "amount": "1500",
+            "share": "50",
+            "recoverable": draw(st.booleans()),
+        }
     if draw(st.booleans()):
         found["holdback"] = {"share": "15", "release_after": Literal("2")}
     if draw(st.booleans()):

@@ -2,7 +2,16 @@ import doctest
 
 from odoo.tests import BaseCase
 
-from ..engine import clawback, curve, decimals, measures, rate_table, splits, voice, windows
+from ..engine import (
+    clawback,
+    curve,
+    decimals,
+    measures,
+    rate_table,
+    splits,
+    voice,
+    windows,
+)
 
 MODULES = (clawback, curve, decimals, measures, rate_table, splits, voice, windows)
 

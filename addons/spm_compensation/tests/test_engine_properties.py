@@ -77,7 +77,9 @@ class TestProperties(BaseCase):
         paid = calculate(plan(part), Facts(credits_of(amounts)))
         self.assertTrue(floor <= paid.components["c"] <= cap)
         limits = {"floor": str(floor), "cap": str(cap)}
-        total = calculate(plan(commission(table), total=limits), Facts(credits_of(amounts)))
+        total = calculate(
+            plan(commission(table), total=limits), Facts(credits_of(amounts))
+        )
         self.assertTrue(floor <= total.earned <= cap)
 
     @SETTINGS
@@ -87,8 +89,9 @@ class TestProperties(BaseCase):
             component.pop("modifiers", None)
             component.pop("curve", None)
             if component["type"] == "quota" and "table" not in component:
-                component["curve"] = {"points": [{"at": "0", "gives": "0"},
-                                                 {"at": "9", "gives": "9"}]}  # fmt: skip
+                component["curve"] = {
+                    "points": [{"at": "0", "gives": "0"}, {"at": "9", "gives": "9"}]
+                }
             for tier in component.get("table", {}).get("tiers", ()):
                 if component["table"]["mode"] != "interpolated":
                     tier.pop("amount", None)
@@ -106,9 +109,14 @@ class TestProperties(BaseCase):
     def test_proration_of_the_parts_sums_to_the_whole(self, pay, parts):
         whole = D(sum(parts) or 1)
         paid = sum(
-            (Proration().apply(pay, Facts(participation=Participation(D(days), whole)),
-                               "here")[0] for days in parts), D(0),
-        )  # fmt: skip
+            (
+                Proration().apply(
+                    pay, Facts(participation=Participation(D(days), whole)), "here"
+                )[0]
+                for days in parts
+            ),
+            D(0),
+        )
         wanted = pay if sum(parts) else 0
         self.assertAlmostEqual(paid, wanted, delta=D("1e-20"))
 
@@ -141,10 +149,18 @@ class TestProperties(BaseCase):
     def test_rounding_settles_quotients(self):
         # 1/3 of a quota, three times: exactly at the half cent
         table = {"mode": "marginal", "tiers": [{"from": "0", "rate": "100"}]}
-        quota = {"type": "quota", "key": "q", "measure": "m", "table": table,
-                 "target_incentive": "0.15", "modifiers": [{"type": "proration"}]}  # fmt: skip
-        told = Facts(measures={"m": Measure(D(1), D(3))},
-                     participation=Participation(D(3), D(10)))  # fmt: skip
+        quota = {
+            "type": "quota",
+            "key": "q",
+            "measure": "m",
+            "table": table,
+            "target_incentive": "0.15",
+            "modifiers": [{"type": "proration"}],
+        }
+        told = Facts(
+            measures={"m": Measure(D(1), D(3))},
+            participation=Participation(D(3), D(10)),
+        )
         payout = calculate(plan(quota), told)
         self.assertEqual(payout.payable, D("0.02"))
         self.assertEqual(recompute(payout.explanation), D("0.02"))

@@ -127,7 +127,9 @@ class TestRateTables(BaseCase):
         tiers = (Tier(D(0), rate=D(1)), Tier(D(100), rate=D(2)))
         self.assertEqual(RateTable(tiers, "whole", "from").pay(D(100)), D(2))
         self.assertEqual(RateTable(tiers, "whole", "above").pay(D(100)), D(1))
-        self.assertEqual(RateTable(tiers, "whole", "above").pay(D("100.01")), D("2.0002"))
+        self.assertEqual(
+            RateTable(tiers, "whole", "above").pay(D("100.01")), D("2.0002")
+        )
 
     def test_without_catch_up_the_past_stays(self):
         tiers = (Tier(D(0), rate=D(5)), Tier(D(1000), rate=D(10)))
