@@ -1,1 +1,1 @@
-from . import test_engine_parts
+from . import test_engine_parts, test_engine_properties, test_engine_tables
