@@ -59,6 +59,8 @@
         "demo/spm_demo_open.xml",
         "demo/spm_demo_work.xml",
         "demo/spm_demo_kpis.xml",
+        "demo/spm_demo_objectives.xml",
+        "demo/spm_demo_agreement.xml",
     ],
     "assets": {
         "web.assets_backend": [

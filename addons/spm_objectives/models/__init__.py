@@ -57,7 +57,9 @@ from . import spm_objective_revision
 from . import spm_objective_progress
 from . import spm_objective_weighing
 from . import spm_objective_tree
+from . import spm_objective_course
 from . import spm_objective_digest
+from . import spm_objective_screens
 from . import spm_objective
 from . import spm_objective_template
 from . import spm_objective_rule

@@ -28,7 +28,9 @@ class SpmObjective(models.Model):
         "spm.objective.weighing",
         "spm.objective.tree",
         "spm.objective.cascading",
+        "spm.objective.course",
         "spm.objective.digest",
+        "spm.objective.screens",
         "mail.thread",
         "mail.activity.mixin",
     ]

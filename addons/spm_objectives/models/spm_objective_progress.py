@@ -74,9 +74,14 @@ class SpmObjectiveProgress(models.AbstractModel):
         copy=False,
         default="none",
         index=True,
+        group_expand="_worst_first",
         help="The pace, compared with the KPI's thresholds.",
     )
     off_track_since = fields.Date(readonly=True, copy=False)
+
+    def _worst_first(self, found, _domain):
+        """The columns of a kanban view: what needs a look comes first."""
+        return [status for status in ("red", "amber", "green") if status in found]
 
     # ------------------------------------------------------------- refreshing
 

@@ -16,9 +16,11 @@ const TOO_LARGE = 1e15;
  * @param {number|false|null} value
  * @param {String} [unit] money, count, percent, days, hours or number
  * @param {number|false} [currencyId]
+ * @param {Object} [options]
+ * @param {Boolean} [options.short] large amounts of money without cents
  * @returns {String} nothing when there is no data, a dash for what is no amount
  */
-export function formatResult(value, unit, currencyId) {
+export function formatResult(value, unit, currencyId, {short = false} = {}) {
     if (value === false || value === null || value === undefined) {
         return "";
     }
@@ -27,6 +29,9 @@ export function formatResult(value, unit, currencyId) {
     }
     switch (unit) {
         case "money":
+            if (short && Math.abs(value) >= 1000) {
+                return formatMonetary(Math.round(value), {currencyId, digits: [16, 0]});
+            }
             return formatMonetary(value, {currencyId});
         case "count":
             return formatFloat(value, {digits: [16, Number.isInteger(value) ? 0 : 2]});

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class SpmObjectiveScreens(models.AbstractModel):
+    """What screens of objectives ask for: part of ``spm.objective``."""
+
+    _name = "spm.objective.screens"
+    _description = "Screens of Objectives"
+
+    is_my_people = fields.Boolean(
+        compute="_compute_is_my_people",
+        search="_search_is_my_people",
+        help="Of the people, departments and teams that one sets objectives for.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("participant_id", "department_id", "team_id")
+    def _compute_is_my_people(self):
+        mine = self.filtered_domain(self._my_people())
+        for objective in self:
+            objective.is_my_people = objective in mine
+
+    def _search_is_my_people(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self._my_people()
+        return mine if True in value else ~mine
+
+    def _my_people(self):
+        """Today's people and units of the user, as a domain."""
+        user = self.env.user.id
+        found = Domain.FALSE
+        for name, stewards in (
+            ("participant_id", "steward_ids"),
+            ("department_id", "spm_steward_ids"),
+            ("team_id", "spm_steward_ids"),
+        ):
+            # sudo: only whose steward the user is, which is their own business
+            units = self.env[self._fields[name].comodel_name].sudo()
+            found |= Domain(name, "in", units.search([(stewards, "=", user)]).ids)
+        return found
+
+    @api.model
+    def _home(self):
+        """The screen that the app opens with: one's own objectives, else those of one's
+        people, else everybody's."""
+        actions = self.env["ir.actions.act_window"]
+        home = "spm_objectives.spm_objective_action"
+        if self.search_count([("is_mine", "=", True)], limit=1):
+            home += "_mine"
+        elif not self.env.user._spm_sees_all():
+            manages = self.search_count([("is_my_people", "=", True)], limit=1)
+            home += "_people" if manages else "_mine"
+        return actions._for_xml_id(home)
