@@ -43,6 +43,7 @@
         "wizard/spm_objective_template_apply_views.xml",
         "wizard/spm_objective_cascade_views.xml",
         "views/spm_objective_views.xml",
+        "views/spm_objective_page_views.xml",
         "views/spm_objective_list_views.xml",
         "views/spm_objective_analysis_views.xml",
         "views/spm_objective_action_views.xml",

@@ -52,6 +52,7 @@ from . import test_objective_action
 from . import test_objective_agreement
 from . import test_objective_progress
 from . import test_objective_rule
+from . import test_objective_screens
 from . import test_objective_template
 from . import test_objective_tours
 from . import test_objective_many

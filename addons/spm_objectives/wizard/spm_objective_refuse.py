@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..records import only_one
 
@@ -21,6 +21,20 @@ class SpmObjectiveRefuse(models.TransientModel):
     )
     amount = fields.Float(digits=0)
     reason = fields.Text()
+    # with the user's own rights: a target is not for everybody to look up
+    present_target = fields.Float("Target", compute="_compute_terms", digits=0)
+    unit_type = fields.Char(compute="_compute_terms")
+    currency_id = fields.Many2one("res.currency", compute="_compute_terms")
+
+    @api.depends("objective_ids")
+    def _compute_terms(self):
+        for wizard in self:
+            one = len(wizard.objective_ids) == 1
+            objective = wizard.objective_ids if one else wizard.objective_ids.browse()
+            pending = objective.pending_from and objective.pending_target
+            wizard.present_target = pending or objective.target
+            wizard.unit_type = objective.unit_type
+            wizard.currency_id = objective.currency_id
 
     def action_answer(self):
         """Give the answer; the reason goes to the chatter."""

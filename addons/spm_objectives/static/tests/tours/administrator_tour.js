@@ -49,7 +49,7 @@ function testDefinition() {
 registry.category("web_tour.tours").add("spm_administrator_tour", {
     steps: () => [
         ...openApp(),
-        ...openMenu("spm_menu_configuration", "spm_kpi_menu"),
+        ...openMenu("spm_menu_configuration", "spm_kpi_menu", "KPI Library"),
         {
             trigger: ".o_list_button_add",
             run: "click",

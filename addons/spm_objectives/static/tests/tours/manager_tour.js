@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("spm_manager_tour", {
             content: "it counts now",
             trigger: ".o_data_row:contains('Approved')",
         },
-        ...openMenu("spm_menu_people", "spm_menu_participant"),
+        ...openMenu("spm_menu_people", "spm_menu_participant", "Participants"),
         {
             content: "oneself and one's people, nobody else, and nobody is added here",
             trigger:

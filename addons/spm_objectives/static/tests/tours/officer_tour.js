@@ -39,7 +39,7 @@ function reopen(button, reason) {
 registry.category("web_tour.tours").add("spm_officer_tour", {
     steps: () => [
         ...openApp(),
-        ...openMenu("spm_menu_configuration", "spm_menu_period"),
+        ...openMenu("spm_menu_configuration", "spm_menu_period", "Periods"),
         {
             content: "open the year",
             trigger: ".o_group_header:first",
@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("spm_officer_tour", {
             content: "it is open again",
             trigger: ".o_form_statusbar button[name='action_lock_results']",
         },
-        ...openMenu("spm_menu_people", "spm_menu_participant"),
+        ...openMenu("spm_menu_people", "spm_menu_participant", "Participants"),
         {
             content: "back-date somebody's placement",
             trigger: ".o_data_row:contains('Sam') .o_data_cell[name='name']",

@@ -15,6 +15,10 @@ export function openApp() {
             content: "the app is open",
             trigger: ".o_menu_brand:contains('Sales Performance')",
         },
+        {
+            content: "with objectives",
+            trigger: ".o_breadcrumb:contains('Objectives')",
+        },
     ];
 }
 
@@ -23,9 +27,11 @@ export function openApp() {
  *
  * @param {String} section the menu in the bar
  * @param {String} item the entry below it
+ * @param {String} [title] of the screen, to wait for where the next step would find
+ * its like on the present one
  */
-export function openMenu(section, item) {
-    return [
+export function openMenu(section, item, title) {
+    const steps = [
         {
             content: `open the menu ${section}`,
             trigger: `.o_menu_sections [data-menu-xmlid='${ADDON}.${section}']`,
@@ -37,6 +43,13 @@ export function openMenu(section, item) {
             run: "click",
         },
     ];
+    if (title) {
+        steps.push({
+            content: `${title} is shown`,
+            trigger: `.o_breadcrumb:contains('${title}')`,
+        });
+    }
+    return steps;
 }
 
 /**
@@ -81,4 +94,37 @@ export function chooseField(field, label) {
             trigger: `.o_field_widget[name='${field}'] .o_model_field_selector:contains('${label}')`,
         },
     ];
+}
+
+/**
+ * Choose a record in a field, by what it is called.
+ *
+ * @param {String} field the field to fill in
+ * @param {String} text what to look for
+ */
+export function chooseRecord(field, text) {
+    return [
+        {
+            content: `look for ${text}`,
+            trigger: `.o_field_widget[name='${field}'] input`,
+            run: `edit ${text}`,
+        },
+        {
+            content: `choose ${text}`,
+            trigger: `.ui-autocomplete .dropdown-item:contains('${text}'):first`,
+            run: "click",
+        },
+    ];
+}
+
+/**
+ * The state of the form's record.
+ *
+ * @param {String} state to wait for
+ */
+export function isIn(state) {
+    return {
+        content: `it is ${state}`,
+        trigger: `body:not(:has(.modal)) .o_statusbar_status .o_arrow_button_current[data-value='${state}']`,
+    };
 }
