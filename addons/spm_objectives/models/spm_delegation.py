@@ -24,8 +24,12 @@ class SpmDelegation(models.Model):
     company_id = fields.Many2one(
         related="participant_id.company_id", store=True, index=True
     )
-    date_from = fields.Date("From", required=True)
-    date_to = fields.Date("Until (excluded)", required=True)
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date(
+        "Until (excluded)",
+        required=True,
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
+    )
     note = fields.Char("Reason")
 
     _dates_check = models.Constraint(

@@ -105,6 +105,7 @@ class TestObjectiveScreens(ObjectiveCommon):
 
     def test_exported_and_imported_again(self):
         """By names and by external ids, through Odoo's own tools."""
+        self.user_mia.group_ids += self.env.ref("base.group_allow_export")
         objective = self._make_objective(self.p_sam, 1234.5, weight=40, tag="seen")
         names = ["id", "kpi_id/id", "period_id", "scope", "participant_id", "target"]
         names += ["weight", "tag"]

@@ -68,7 +68,9 @@ class TestObjectiveTours(SpmCommon, HttpCase):
         self.assertEqual(action.state, "done")
         self.assertFalse(action.activity_id.active)
         own = self.objectives["sam"].ids
-        self._refused("spm.objective", "write", own, {"target": 1})
+        with self.assertRaisesRegex(JsonRpcException, "UserError"):
+            self._call("spm.objective", "write", own, {"target": 1})
+        self._refused("spm.objective", "write", own, {"tag": "mine"})
         self._refused("spm.objective", "write", own, {"state": "closed"})
         self._refused("spm.objective", "action_close", own)
         self._refused("spm.objective", "action_revise", own)
