@@ -81,7 +81,11 @@ class SpmObjectiveDigest(models.AbstractModel):
             order="status desc, attainment",
         )
         for objective in off_track:
-            note = f"{objective.attainment:.0f} %"
+            note = self.env._(
+                "%(attainment).0f %% of %(target)s",
+                attainment=objective.attainment,
+                target=objective._format(objective.target),
+            )
             line = objective._digest_line(note)
             responsible = objective.responsible_user_id
             manager = objective.participant_id.manager_id.user_id

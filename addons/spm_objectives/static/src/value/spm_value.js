@@ -29,7 +29,7 @@ export function formatResult(value, unit, currencyId, {short = false} = {}) {
     }
     switch (unit) {
         case "money":
-            if (short && Math.abs(value) >= 1000) {
+            if (short && (Math.abs(value) >= 1000 || Number.isInteger(value))) {
                 return formatMonetary(Math.round(value), {currencyId, digits: [16, 0]});
             }
             return formatMonetary(value, {currencyId});
