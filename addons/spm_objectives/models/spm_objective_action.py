@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..records import only_one
 
@@ -118,6 +119,16 @@ class SpmObjectiveAction(models.Model):
         """Open the objective that the action is for."""
         only_one(self)
         return self.objective_id.get_formview_action()
+
+    def _digest_line(self):
+        """The line of the weekly mail to the owner."""
+        told = self.with_context(lang=self.owner_id.user_id.lang)
+        note = told.env._(
+            "%(name)s, by %(day)s",
+            name=told.name,
+            day=format_date(told.env, told.deadline),
+        )
+        return told.objective_id._digest_line(note)
 
     # ------------------------------------------------------------- activities
 

@@ -64,13 +64,7 @@ class SpmObjectiveDigest(models.AbstractModel):
             ]
         )
         for action in actions:
-            note = self.env._(
-                "%(name)s, by %(day)s",
-                name=action.name,
-                day=format_date(self.env, action.deadline),
-            )
-            line = action.objective_id._digest_line(note)
-            yield "actions", action.owner_id.user_id, line
+            yield "actions", action.owner_id.user_id, action._digest_line()
         off_track = self.search(
             [
                 ("status", "in", ("red", "amber")),
@@ -81,17 +75,20 @@ class SpmObjectiveDigest(models.AbstractModel):
             order="status desc, attainment",
         )
         for objective in off_track:
-            note = self.env._(
-                "%(attainment).0f %% of %(target)s",
-                attainment=objective.attainment,
-                target=objective._format(objective.target),
-            )
-            line = objective._digest_line(note)
             responsible = objective.responsible_user_id
             manager = objective.participant_id.manager_id.user_id
-            yield "slipping", responsible, line
+            yield "slipping", responsible, objective._digest_slipping(responsible)
             if manager != responsible:
-                yield "people", manager, line
+                yield "people", manager, objective._digest_slipping(manager)
+
+    def _digest_slipping(self, reader):
+        told = self.with_context(lang=reader.lang)
+        note = told.env._(
+            "%(attainment).0f %%, target %(target)s",
+            attainment=self.attainment,
+            target=told._format(self.target),
+        )
+        return told._digest_line(note)
 
     def _digest_line(self, note):
         return {
