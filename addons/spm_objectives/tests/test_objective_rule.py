@@ -26,7 +26,12 @@ class TestObjectiveRule(ObjectiveCommon):
 
     def _rule(self, condition, **vals):
         return self.Rule.create(
-            {"name": "Look after it", "condition": condition, **vals}
+            {
+                "name": "Look after it",
+                "condition": condition,
+                "company_id": self.company.id,
+                **vals,
+            }
         )
 
     def _raised(self, rule):
