@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
 
 #: Days that the digest looks ahead.
 _AHEAD = 7

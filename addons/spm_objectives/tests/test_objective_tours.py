@@ -93,6 +93,7 @@ class TestObjectiveTours(SpmCommon, HttpCase):
         self.assertEqual(drafts.participant_id, self.p_sam + self.p_pia)
         self.assertEqual(set(drafts.mapped("state")), {"draft"})
         deputy = self.env["spm.delegation"].search([("note", "=", "On holiday")])
+        self.assertEqual(deputy.participant_id, self.p_mia)
         self.assertEqual(deputy.delegate_id, self.p_pia)
         self._refused("spm.objective", "action_agree", made.ids)
         self._refused("spm.objective", "write", made.ids, {"state": "agreed"})

@@ -118,7 +118,10 @@ function delegate() {
             trigger: ".o_list_button_add",
             run: "click",
         },
-        ...chooseRecord("participant_id", "Sam"),
+        {
+            content: "it is oneself who is away",
+            trigger: ".o_field_widget[name='participant_id'] input:value(Mia)",
+        },
         ...chooseRecord("delegate_id", "Pia"),
         {
             trigger: ".o_field_widget[name='note'] input, .o_field_widget[name='note'] textarea",
