@@ -65,8 +65,8 @@ class TestObjectiveScreens(ObjectiveCommon):
     # ------------------------------------------------------------- the course
 
     def test_course_adds_up(self):
-        for amount, day in ((100, "2026-04-07"), (50, "2026-04-20"), (30, "2026-06-03")):
-            self._make_lead(self.user_sam, amount, f"{day} 12:00:00")
+        for amount, day in ((100, "04-07"), (50, "04-20"), (30, "06-03")):
+            self._make_lead(self.user_sam, amount, f"2026-{day} 12:00:00")
         self._make_lead(self.user_pia, 1000, "2026-04-07 12:00:00")
         self._refresh("won_revenue")
         objective = self._make_objective(self.p_sam, 600)

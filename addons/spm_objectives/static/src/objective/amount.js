@@ -77,6 +77,19 @@ export const amountField = {
 
 registry.category("fields").add("spm_amount", amountField);
 
+/**
+ * @param {Number|false|null} value in percent
+ * @returns {String}
+ */
+export function formatAttainment(value) {
+    if (value === false || value === null || value === undefined) {
+        return "";
+    }
+    return (
+        formatFloat(value, {digits: [16, Math.abs(value) < 10 ? 1 : 0]}) + nbsp + "%"
+    );
+}
+
 const COLOURS = {green: "bg-success", amber: "bg-warning", red: "bg-danger"};
 
 /** An attainment as a bar in the colour of the objective's status. */
@@ -102,17 +115,6 @@ export class AttainmentField extends FloatField {
     get width() {
         return Math.max(0, Math.min(100, this.value));
     }
-}
-
-/**
- * @param {Number|false|null} value in percent
- * @returns {String}
- */
-export function formatAttainment(value) {
-    if (value === false || value === null || value === undefined) {
-        return "";
-    }
-    return formatFloat(value, {digits: [16, Math.abs(value) < 10 ? 1 : 0]}) + nbsp + "%";
 }
 
 export const attainmentField = {

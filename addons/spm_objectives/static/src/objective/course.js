@@ -67,7 +67,10 @@ export class CourseField extends Component {
                 scales: {
                     y: {
                         beginAtZero: true,
-                        ticks: {maxTicksLimit: 6, callback: (v) => this.format(v, true)},
+                        ticks: {
+                            maxTicksLimit: 6,
+                            callback: (v) => this.format(v, true),
+                        },
                     },
                 },
                 plugins: {
@@ -87,7 +90,7 @@ export class CourseField extends Component {
         this.chart?.destroy();
         this.chart = null;
         if (this.canvas.el && this.course) {
-            this.chart = new Chart(this.canvas.el, this.config);
+            this.chart = new window.Chart(this.canvas.el, this.config);
         }
     }
 }

@@ -10,6 +10,13 @@ import {user} from "@web/core/user";
 /** From here on cents are not exact any more. */
 const TOO_LARGE = 1e15;
 
+function formatMoney(value, currencyId, short) {
+    if (short && (Math.abs(value) >= 1000 || Number.isInteger(value))) {
+        return formatMonetary(Math.round(value), {currencyId, digits: [16, 0]});
+    }
+    return formatMonetary(value, {currencyId});
+}
+
 /**
  * What a result is shown as, by the unit of its KPI.
  *
@@ -29,10 +36,7 @@ export function formatResult(value, unit, currencyId, {short = false} = {}) {
     }
     switch (unit) {
         case "money":
-            if (short && (Math.abs(value) >= 1000 || Number.isInteger(value))) {
-                return formatMonetary(Math.round(value), {currencyId, digits: [16, 0]});
-            }
-            return formatMonetary(value, {currencyId});
+            return formatMoney(value, currencyId, short);
         case "count":
             return formatFloat(value, {digits: [16, Number.isInteger(value) ? 0 : 2]});
         case "percent":

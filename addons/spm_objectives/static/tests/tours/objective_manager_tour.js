@@ -124,7 +124,8 @@ function delegate() {
         },
         ...chooseRecord("delegate_id", "Pia"),
         {
-            trigger: ".o_field_widget[name='note'] input, .o_field_widget[name='note'] textarea",
+            trigger:
+                ".o_field_widget[name='note'] input, .o_field_widget[name='note'] textarea",
             run: "edit On holiday",
         },
         {
@@ -133,7 +134,8 @@ function delegate() {
         },
         {
             content: "the deputy is named",
-            trigger: ".o_list_renderer:not(:has(.o_selected_row)) .o_data_row:contains('On holiday')",
+            trigger:
+                ".o_list_renderer:not(:has(.o_selected_row)) .o_data_row:contains('On holiday')",
         },
     ];
 }

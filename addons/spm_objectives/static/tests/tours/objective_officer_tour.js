@@ -70,7 +70,8 @@ registry.category("web_tour.tours").add("spm_objective_administrator_tour", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name='line_ids'] .o_field_widget[name='kpi_id'] input",
+            trigger:
+                ".o_field_widget[name='line_ids'] .o_field_widget[name='kpi_id'] input",
             run: "edit Meetings",
         },
         {
@@ -78,7 +79,8 @@ registry.category("web_tour.tours").add("spm_objective_administrator_tour", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name='line_ids'] .o_field_widget[name='target'] input",
+            trigger:
+                ".o_field_widget[name='line_ids'] .o_field_widget[name='target'] input",
             run: "edit 12",
         },
         {
@@ -87,7 +89,8 @@ registry.category("web_tour.tours").add("spm_objective_administrator_tour", {
         },
         {
             content: "it is there",
-            trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+            trigger:
+                ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
         },
         ...openMenu(
             "spm_menu_configuration",
