@@ -33,7 +33,7 @@ class SpmObjectiveWeighing(models.AbstractModel):
     _description = "Weighing of Objectives"
 
     rolled_attainment = fields.Float(
-        "Attainment Below (%)",
+        "Rolled-Up Attainment (%)",
         digits=0,
         readonly=True,
         copy=False,

@@ -1,6 +1,11 @@
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
+
+#: The roles, and a salesperson of the CRM who has none of ours.
+ROLES = ("user", "manager", "officer", "admin", "none")
 
 
 class SpmCommon(TransactionCase):
@@ -153,3 +158,49 @@ class SpmCommon(TransactionCase):
         if closed:
             lead.date_closed = closed
         return lead
+
+    # ------------------------------------------------------------- roles
+
+    @classmethod
+    def _users_by_role(cls):
+        """One user of each role: Sam, Mia above him, and who is nobody's."""
+        nobody = new_test_user(
+            cls.env,
+            "spm_nobody",
+            "sales_team.group_sale_salesman",
+            name="Nobody",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+        users = (cls.user_sam, cls.user_mia, cls.user_officer, cls.user_admin_spm)
+        return dict(zip(ROLES, (*users, nobody), strict=True))
+
+    def _assert_roles(self, allowed, attempt, refusal=AccessError):
+        """Every operation of every role on every model: done, or refused.
+
+        :param allowed: roles by operation by model, the operations being read,
+            write, create and unlink
+        :param attempt: called with model, operation and role; tries it as a user of
+            the role, on a record that such a user may see
+        :param refusal: the error that says no
+        """
+        for model, operations in allowed.items():
+            for operation, roles in operations.items():
+                for role in ROLES:
+                    with (
+                        self.subTest(model=model, operation=operation, role=role),
+                        mute_logger("odoo.addons.base.models.ir_model"),
+                    ):
+                        done = self._done(refusal, attempt, model, operation, role)
+                        self.assertEqual(done, role in roles)
+
+    def _done(self, refusal, attempt, *what):
+        savepoint = self.env.cr.savepoint()
+        try:
+            attempt(*what)
+            return True
+        except refusal:
+            return False
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()

@@ -264,7 +264,9 @@ class SpmFiscalWizard(models.TransientModel):
             self.env._("Days"),
         )
         table = Markup('<table class="table table-sm"><tr>%s</tr>%s</table>')
-        rows = Markup().join(map(self._render_row, specs))
+        # each after the one that contains it, as the list of periods shows them
+        ordered = sorted(specs, key=lambda spec: (spec.start, -spec.end.toordinal()))
+        rows = Markup().join(map(self._render_row, ordered))
         return table % (Markup().join(Markup("<th>%s</th>") % x for x in head), rows)
 
     def _render_row(self, spec):
