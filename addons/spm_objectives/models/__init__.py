@@ -29,6 +29,7 @@ from . import spm_kpi_explain
 from . import spm_counts_towards
 from . import spm_kpi_drill_down
 from . import spm_kpi_refresh
+from . import spm_kpi_refresh_changed
 from . import spm_kpi_values
 from . import spm_kpi
 from . import spm_kpi_source

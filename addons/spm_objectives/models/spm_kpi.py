@@ -42,6 +42,7 @@ class SpmKpi(models.Model):
     _description = "KPI"
     _inherit = [
         "spm.kpi.refresh",
+        "spm.kpi.refresh.changed",
         "spm.kpi.values",
         "spm.kpi.drill.down",
         "spm.kpi.targeted",

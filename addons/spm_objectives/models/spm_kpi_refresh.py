@@ -50,37 +50,15 @@ class SpmKpiRefresh(models.AbstractModel):
         """
         return self._in_order()._refresh_these()
 
-    def _refresh_these(self, dirty=False):
+    def _refresh_these(self):
+        """As ``_refresh``, of these only, which are given inputs first."""
         if not self._claim():
             return False
         self.env["spm.period"]._store_rates()
         open_stored_windows(self.env)
-        if dirty:
-            self._open_dirty()
         for kpi in self:
-            kpi._refresh_one(dirty=dirty)
-        self.env["spm.objective"]._results_refreshed(self, dirty=dirty)
-        return True
-
-    @api.model
-    def _refresh_changed(self):
-        """Bring all results up to date, looking only where marks say so.
-
-        :return: whether it was done; False when another one is at it
-        """
-        self.env.flush_all()
-        self.env.cr.execute("SELECT MAX(id), BOOL_OR(model = '*') FROM spm_kpi_mark")
-        last, structural = self.env.cr.fetchone()
-        kpis = self.search([("state", "=", "active")])._in_order()
-        never = kpis.filtered(lambda kpi: not kpi.refreshed_at)
-        stale = kpis if structural else never
-        if stale and not stale._refresh_these():
-            return False
-        if last is not None:
-            rest = kpis - stale
-            if rest and not rest._refresh_these(dirty=True):
-                return False
-            self.env.cr.execute("DELETE FROM spm_kpi_mark WHERE id <= %s", [last])
+            kpi._refresh_one()
+        self.env["spm.objective"]._results_refreshed(self)
         return True
 
     def _in_order(self):
@@ -121,20 +99,29 @@ class SpmKpiRefresh(models.AbstractModel):
         self.message_post(body=reason)
 
     def _refresh_one(self, dirty=False):
-        """Write what differs; a definition that fails breaks only itself."""
+        """Write what differs.
+
+        :param dirty: only the windows in ``spm_dirty`` are looked at
+        """
         self.ensure_one()
+        if self._guarded(lambda: self._write_difference(dirty)):
+            self.refreshed_at = fields.Datetime.now()
+
+    def _guarded(self, work):
+        """Do a part of a refresh; a definition that fails breaks only itself.
+
+        :return: whether it was done
+        """
         try:
             self._refuse_without_source()
             with self.env.cr.savepoint(flush=False):
-                if dirty:
-                    self._collect_dirty()
-                self._write_difference(dirty)
+                work()
         except OperationalError:
             raise  # another transaction was first: Odoo tries again
         except (UserError, DatabaseError, KeyError, ValueError) as error:
             self._break(error)
-        else:
-            self.refreshed_at = fields.Datetime.now()
+            return False
+        return True
 
     def _refuse_without_source(self):
         broken = self._inputs().filtered(lambda kpi: kpi.state == "broken")
@@ -152,25 +139,6 @@ class SpmKpiRefresh(models.AbstractModel):
                     model=self.model_name or "",
                 )
             )
-
-    def _open_dirty(self):
-        self.env.cr.execute("DROP TABLE IF EXISTS spm_dirty")
-        self.env.cr.execute(
-            "CREATE TEMPORARY TABLE spm_dirty (kpi_id int, participant_id int,"
-            " period_id int) ON COMMIT DROP"
-        )
-
-    def _collect_dirty(self):
-        """Which windows the marks make stale, as rows of ``spm_dirty``."""
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO spm_dirty SELECT %s, participant_id, period_id"
-                " FROM (%s) stale",
-                self.id,
-                self._source()._dirty(self),
-            )
-        )
-        self.env.cr.execute("ANALYZE spm_dirty")
 
     def _write_difference(self, dirty):
         """One statement: measure, compare with what is stored, write what differs."""

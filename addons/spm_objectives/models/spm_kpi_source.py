@@ -41,9 +41,17 @@ class SpmKpiSource(models.AbstractModel):
         return self._measure(kpi, dirty=dirty)
 
     def _dirty(self, kpi):
-        """What the marked changes of documents make stale.
+        """What the marked changes make stale, of documents as they are in
+        ``spm_moved`` for the KPI, of other KPIs as they are in ``spm_dirty``.
 
         :return: SQL of a query with columns participant_id (0: nobody), period_id
+        """
+        raise NotImplementedError
+
+    def _moved(self, kpi):
+        """Where marked documents stood and stand; asked of a KPI with a mark path.
+
+        :return: SQL of a query with columns owner_id, at
         """
         raise NotImplementedError
 

@@ -11,7 +11,7 @@ class SpmKpiSourceModelMark(models.AbstractModel):
     _name = "spm.kpi.source.model.mark"
     _description = "Changes of Records"
 
-    def _dirty(self, kpi):
+    def _moved(self, kpi):
         """Where marked documents stood and stand; for firsts, their rivals too."""
         changed = SQL(
             "SELECT res_id FROM spm_kpi_mark WHERE model = %s AND res_id IS NOT NULL",
@@ -29,10 +29,13 @@ class SpmKpiSourceModelMark(models.AbstractModel):
         ]
         if kpi.distinct_path:
             parts += self._rivals(kpi, changed)
+        return SQL(" UNION ").join(parts)
+
+    def _dirty(self, kpi):
         return SQL(
             """
             SELECT DISTINCT w.participant_id, w.period_id
-              FROM (%(positions)s) p
+              FROM spm_moved p
              CROSS JOIN spm_window_calendar k
               LEFT JOIN (%(owners)s) o
                 ON o.owner_id = p.owner_id AND o.company_id = k.company_id
@@ -41,8 +44,9 @@ class SpmKpiSourceModelMark(models.AbstractModel):
                AND c.bucket = width_bucket(p.at, k.%(bounds)s)
               JOIN spm_window w ON w.id = c.window_id
                AND w.company_id = c.company_id
+             WHERE p.kpi_id = %(kpi)s
             """,
-            positions=SQL(" UNION ").join(parts),
+            kpi=kpi.id,
             owners=owners(self._owner_model(kpi)),
             bounds=self._bounds(kpi),
         )

@@ -8,6 +8,8 @@ together cut time into *buckets*; a document finds its bucket by one binary sear
                          period_id, day_from, day_to
 ``spm_window_calendar``  company_id, days, instants: the bounds, local and in UTC
 ``spm_window_cell``      company_id, participant_id, bucket, window_id
+``spm_window_owner``     comodel, owner_id, company_id, participant_id: whom an owner
+                         of documents stands for; see ``owners``
 """
 
 from odoo.tools import SQL
@@ -31,22 +33,19 @@ _ELIGIBLE = SQL(
     """
 )
 
-_STORED = SQL(
-    """
+_STORED = """
     SELECT p.company_id, s.participant_id, s.placement_id, p.id AS period_id,
            GREATEST(p.date_from, s.date_from) AS day_from,
            LEAST(p.date_to, s.date_to) AS day_to
-      FROM (%(leafs)s) p
+      FROM (%s) p
       JOIN spm_segment s ON s.date_from < p.date_to AND s.date_to > p.date_from
-      JOIN (%(eligible)s) e
+      JOIN (%s) e
         ON e.participant_id = s.participant_id AND e.company_id = p.company_id
+     %s
      UNION ALL
     SELECT p.company_id, 0, NULL, p.id, p.date_from, p.date_to
-      FROM (%(leafs)s) p
-    """,
-    leafs=_OPEN_LEAFS,
-    eligible=_ELIGIBLE,
-)
+      FROM (%s) p
+    """
 
 _CALENDAR = SQL(
     """
@@ -80,9 +79,39 @@ _CELLS = SQL(
 )
 
 
-def open_stored_windows(env):
-    """Prepare every open leaf period × segment of a person, and the unassigned."""
-    _prepare(env, SQL("SELECT row_number() OVER ()::int AS id, * FROM (%s) s", _STORED))
+_OWNERS = SQL(
+    """
+    WITH people AS MATERIALIZED (
+        SELECT p.*, c.company_id AS at_company_id
+          FROM spm_participant p CROSS JOIN spm_window_calendar c)
+    (SELECT DISTINCT ON (p.user_id, p.at_company_id) 'res.users' AS comodel,
+            p.user_id AS owner_id, p.at_company_id AS company_id, p.id AS participant_id
+       FROM people p
+       JOIN res_users u ON u.id = p.user_id
+      ORDER BY p.user_id, p.at_company_id, p.company_id = p.at_company_id DESC,
+               p.company_id = u.company_id DESC, p.id)
+     UNION ALL
+    SELECT o.comodel, o.owner_id, p.at_company_id, COALESCE(q.id, p.id)
+      FROM people p
+     CROSS JOIN LATERAL (VALUES ('hr.employee', p.employee_id),
+                                ('spm.participant', p.id)) AS o(comodel, owner_id)
+      LEFT JOIN spm_participant q ON q.user_id = p.user_id
+       AND q.company_id = p.at_company_id AND p.company_id <> p.at_company_id
+    """
+)
+
+
+def open_stored_windows(env, participants=None):
+    """Prepare every open leaf period × segment of a person, and the unassigned.
+
+    :param participants: ids of the people who are wanted, the unassigned besides;
+        None for everybody
+    """
+    wanted = SQL()
+    if participants is not None:
+        wanted = SQL("WHERE s.participant_id = ANY(%s::int[])", participants)
+    stored = SQL(_STORED, _OPEN_LEAFS, _ELIGIBLE, wanted, _OPEN_LEAFS)
+    _prepare(env, SQL("SELECT row_number() OVER ()::int AS id, * FROM (%s) s", stored))
 
 
 def open_windows(env, rows):
@@ -114,24 +143,20 @@ def open_windows(env, rows):
 
 def _prepare(env, windows):
     env.flush_all()
-    for name, content in (
-        ("spm_window", windows),
-        ("spm_window_calendar", _CALENDAR),
-        ("spm_window_cell", _CELLS),
+    for name, content, indexes in (
+        # by id: a few stale windows are not worth reading all
+        ("spm_window", windows, ("participant_id, period_id", "id")),
+        ("spm_window_calendar", _CALENDAR, ()),
+        ("spm_window_cell", _CELLS, ("participant_id, bucket",)),
+        ("spm_window_owner", _OWNERS, ()),
     ):
         table = SQL.identifier(name)
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
         env.cr.execute(
             SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, content)
         )
-        if name != "spm_window_calendar":
-            env.cr.execute(
-                SQL(
-                    "CREATE INDEX ON %s (participant_id, %s)",
-                    table,
-                    SQL("period_id" if name == "spm_window" else "bucket"),
-                )
-            )
+        for columns in indexes:
+            env.cr.execute(SQL("CREATE INDEX ON %s (%s)", table, SQL(columns)))
         env.cr.execute(SQL("ANALYZE %s", table))
 
 
@@ -144,28 +169,27 @@ def owners(comodel):
         company, else as the oldest; an employee acts as the user's one there, if
         there is one, else as oneself.
     """
-    if comodel == "res.users":
-        return SQL(
-            """
-            SELECT DISTINCT ON (p.user_id, c.company_id)
-                   p.user_id AS owner_id, c.company_id, p.id AS participant_id
-              FROM spm_participant p
-              JOIN res_users u ON u.id = p.user_id
-             CROSS JOIN spm_window_calendar c
-             ORDER BY p.user_id, c.company_id, p.company_id = c.company_id DESC,
-                      p.company_id = u.company_id DESC, p.id
-            """
-        )
-    column = "employee_id" if comodel == "hr.employee" else "id"
+    return SQL("SELECT * FROM spm_window_owner WHERE comodel = %s", comodel)
+
+
+def participants_for(comodel, owner_ids):
+    """Everybody who may stand for some owners in any company.
+
+    :param comodel: as of ``owners``
+    :param owner_ids: SQL of a query for ids of owners
+    :return: SQL with column id, of at least those whom ``owners`` finds
+    """
+    columns = {"res.users": "user_id", "hr.employee": "employee_id"}
     return SQL(
         """
-        SELECT %s AS owner_id, c.company_id, COALESCE(q.id, p.id) AS participant_id
-          FROM spm_participant p
-         CROSS JOIN spm_window_calendar c
-          LEFT JOIN spm_participant q ON q.user_id = p.user_id
-           AND q.company_id = c.company_id AND p.company_id <> c.company_id
+        WITH found AS MATERIALIZED (
+            SELECT id, user_id FROM spm_participant WHERE %s IN (%s))
+        SELECT id FROM found
+         UNION
+        SELECT p.id FROM spm_participant p JOIN found f ON f.user_id = p.user_id
         """,
-        SQL.identifier("p", column),
+        SQL.identifier(columns.get(comodel, "id")),
+        owner_ids,
     )
 
 

@@ -115,11 +115,11 @@ class TestRefreshRuns(MeasureCommon):
         real = type(self.Kpi)._refresh_these
         batches = []
 
-        def dying(kpis, dirty=False):
+        def dying(kpis):
             if len(batches) == 2:
                 raise MemoryError("killed")
             batches.append(kpis.ids)
-            return real(kpis, dirty=dirty)
+            return real(kpis)
 
         with (
             patch.object(type(self.Kpi), "_refresh_these", dying),
@@ -136,9 +136,9 @@ class TestRefreshRuns(MeasureCommon):
 
         first = []
 
-        def watching(kpis, dirty=False):
+        def watching(kpis):
             first.append(kpis)
-            return real(kpis, dirty=dirty)
+            return real(kpis)
 
         with patch.object(type(self.Kpi), "_refresh_these", watching):
             self._run_cron("ir_cron_refresh_all")
