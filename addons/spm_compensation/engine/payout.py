@@ -85,10 +85,11 @@ def check(plan: Plan, facts: Facts) -> None:
     """Refuse facts of another currency, of unknown components or with odd numbers."""
     known = {component.key for component in plan.components}
     commissions = plan.commissions()
-    if set(facts.by_component) - ({*commissions, ""} if len(commissions) == 1
-                                  else set(commissions)):  # fmt: skip
+    # without a key it is clear only where there is one commission
+    allowed = {*commissions, ""} if len(commissions) == 1 else set(commissions)
+    if set(facts.by_component) - allowed:
         for number, credit in enumerate(facts.credits):
-            if credit.component not in commissions:
+            if credit.component not in allowed:
                 names = ", ".join(map(repr, commissions)) or "none in this plan"
                 raise Refusal(f"credits[{number}].component",
                               f"the key of a commission ({names})",

@@ -32,6 +32,6 @@ def join(prefix: str, place: str) -> str:
 
 def shown(value: object) -> str:
     """A value as it can stand in a message: short, on one line."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else str(value)
     text = text if text.isprintable() else repr(text)
     return text if len(text) <= 60 else f"{text[:57]}..."
