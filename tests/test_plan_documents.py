@@ -146,6 +146,24 @@ def test_example_is_explained(path):
             assert not [line for line in lines if "%(" in line or "None" in line]
 
 
+def test_examples_of_the_readme():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", readme, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        outcomes = DOCUMENT.run(DOCUMENT.read_example(block.encode()))
+        assert all(outcome.agrees for outcome in outcomes)
+
+
+def test_readme_names_every_key():
+    schema = load(SCHEMA)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    section = readme.partition("## Plan documents")[2].partition("## Extend it")[0]
+    told = set(re.findall(r"[\w/$-]+", section))
+    keys = set(keys_of(schema, schema)) | words_of(schema, schema)
+    assert sorted(keys - told) == []
+
+
 def test_examples_cover_the_format():
     schema = load(SCHEMA)
     used = {word for path in EXAMPLES for word in spoken(load(path))}

@@ -142,8 +142,8 @@ class RateTable:
         ]
 
     def tier_of(self, base: Decimal) -> int:
-        """The number of the highest tier that a base reaches, or NONE."""
-        if base < self.threshold:
+        """The number of the highest tier that a base reaches; nothing reaches NONE."""
+        if not base or base < self.threshold:
             return NONE
         find = bisect_right if self.boundary == FROM else bisect_left
         return find(self.bounds, base) - 1

@@ -66,7 +66,7 @@ def table_pay(table: Mapping[str, Any], base: Decimal) -> Decimal:
     if base < 0:
         return -table_pay(table, -base)
     starts = [Decimal(tier["from"]) for tier in table["tiers"]]
-    if base < Decimal(table["threshold"]):
+    if not base or base < Decimal(table["threshold"]):
         return ZERO
     reached = [
         number

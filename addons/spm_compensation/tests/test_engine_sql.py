@@ -48,7 +48,7 @@ def pays(table, positions):
                    MAX(t.n) OVER ids AS top,
                    COALESCE(MAX(t.n) FILTER (WHERE t.retro) OVER ids, -1) AS back
               FROM place p
-              JOIN tier t ON %(reached)s AND abs(p.base) >= %(threshold)s
+              JOIN tier t ON %(reached)s AND p.base <> 0 AND abs(p.base) >= %(threshold)s
             WINDOW ids AS (PARTITION BY p.id)
         )
         SELECT place.id, COALESCE(sign(place.base) * SUM(
@@ -71,8 +71,8 @@ def pays(table, positions):
 
 class TestSecondImplementation(TransactionCase):
     def paid(self, table, positions):
-        found = self.env.execute_query(SQL("%s ORDER BY id", pays(table, positions)))
-        return [pay for _id, pay in found]
+        query = SQL("SELECT pay::text FROM (%s) found ORDER BY id", pays(table, positions))
+        return [D(pay) for (pay,) in self.env.execute_query(query)]
 
     def check_rows(self, rated, expected):
         self.assertEqual(len(rated.rows), len(expected))
