@@ -73,7 +73,9 @@ def _compare(report, what, name, options, most):
     )
     alone = median(run[1].engine for run in runs)
     report.add("   the calculation without reading credits", alone, hand, alone / hand)
-    report.add("   explanations as JSON, in addition", proof.json, hand, proof.json / hand)
+    report.add(
+        "   explanations as JSON, in addition", proof.json, hand, proof.json / hand
+    )
     wrong = sum(proof.paid[payee] != theirs[payee] for payee in theirs)
     report.check("   payees whose amounts differ", wrong, len(theirs))
 

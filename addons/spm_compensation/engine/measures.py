@@ -26,6 +26,10 @@ class Measure:
     answers: int | None = None
 
     def __post_init__(self) -> None:
+        for name in ("actual", "target", "attainment"):
+            number = getattr(self, name)
+            if number is not None and not number.is_finite():
+                raise Refusal(name, "a number", number)
         if self.target is not None and self.target < 0:
             raise Refusal("target", "a target that is not negative", self.target)
         if self.attainment is not None and self.target is not None:

@@ -8,10 +8,10 @@ with a minus.
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 
-from .decimals import HUNDRED, ZERO, text
+from .decimals import CONTEXT, HUNDRED, ZERO, text
 from .problem import Refusal
 
 MARGINAL, WHOLE, INTERPOLATED = "marginal", "whole", "interpolated"
@@ -136,10 +136,11 @@ class RateTable:
     @cached_property
     def _bases(self) -> list[Decimal]:
         """By tier reached: what the full slices pay, with the lump sums."""
-        return [
-            self.pay_of(slices) + self.lumps(place)
-            for place, slices in enumerate(self._full)
-        ]
+        with localcontext(CONTEXT):  # kept, so not with whoever asks first
+            return [
+                self.pay_of(slices) + self.lumps(place)
+                for place, slices in enumerate(self._full)
+            ]
 
     def tier_of(self, base: Decimal) -> int:
         """The number of the highest tier that a base reaches; nothing reaches NONE."""

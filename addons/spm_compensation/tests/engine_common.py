@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from ..engine import Balances, Credit, Facts
 from ..engine.document import read_plan
-from ..engine.document.shape import Literal
 from ..engine.facts import Participation
 from ..engine.measures import Measure
 from ..engine.rate_table import RateTable, Tier
@@ -183,7 +182,7 @@ def plan_documents(draw):
             "recoverable": draw(st.booleans()),
         }
     if draw(st.booleans()):
-        found["holdback"] = {"share": "15", "release_after": Literal("2")}
+        found["holdback"] = {"share": "15", "release_after": 2}
     if draw(st.booleans()):
         found["total"] = {"floor": "100", "cap": "5000", "threshold": "50"}
     return {**found, "minimum_payout": "25"}

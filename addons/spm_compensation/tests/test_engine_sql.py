@@ -71,7 +71,9 @@ def pays(table, positions):
 
 class TestSecondImplementation(TransactionCase):
     def paid(self, table, positions):
-        query = SQL("SELECT pay::text FROM (%s) found ORDER BY id", pays(table, positions))
+        query = SQL(
+            "SELECT pay::text FROM (%s) found ORDER BY id", pays(table, positions)
+        )
         return [D(pay) for (pay,) in self.env.execute_query(query)]
 
     def check_rows(self, rated, expected):

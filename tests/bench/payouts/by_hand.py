@@ -18,7 +18,9 @@ def pay(base, bounds):
 
 def cumulative(name):
     """Each credit on top of those before; seconds."""
-    before, after = (pay(base, credits.CUMULATIVE) for base in ("till - amount", "till"))
+    before, after = (
+        pay(base, credits.CUMULATIVE) for base in ("till - amount", "till")
+    )
     return _timed(
         name,
         f"""

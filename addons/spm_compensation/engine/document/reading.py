@@ -61,7 +61,7 @@ def read_example(content: bytes) -> Example:
 def read_plan(data: Any) -> Plan:
     """Read plan terms from parsed JSON.
 
-    :param data: of :func:`parse`; numbers of other parsers must be texts
+    :param data: of :func:`parse`, or of another parser that leaves no floats
     :raise Refusal: naming the place in the document and what was expected there
     """
     return PLAN.take(data, "")

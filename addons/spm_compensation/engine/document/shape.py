@@ -101,7 +101,9 @@ class Number(Shape):
     most: int | None = None
 
     def take(self, value: Any, at: str) -> Decimal:
-        """Read a number exactly as it is written."""
+        """Read a number exactly as it is written; floats are not exact."""
+        if type(value) is int and abs(value) < 10**15:
+            value = str(value)
         if not isinstance(value, str):
             raise wrong(at, "a number", value)
         if not _NUMBER.fullmatch(value) or not value.isascii():
@@ -135,6 +137,8 @@ class Whole(Shape):
     def take(self, value: Any, at: str) -> int:
         """Read a whole number."""
         wanted = f"a whole number from {self.least} to {self.most}"
+        if type(value) is int and abs(value) <= self.most:
+            value = Literal(value)
         if not isinstance(value, Literal) or not re.fullmatch(r"-?\d{1,10}", value):
             raise wrong(at, wanted, value)
         if not self.least <= int(value) <= self.most:
