@@ -12,6 +12,7 @@ from ..engine.clawback import claw_back
 from ..engine.draws import draw
 from ..engine.facts import Held, Loss, Participation
 from ..engine.holdback import settle
+from ..engine.measures import Measure
 from ..engine.terms import Clawback, Draw, Holdback
 from ..engine.windows import window_start
 from .engine_common import SETTINGS, SIGNED, numbers, plan
@@ -26,6 +27,12 @@ DRAWS = st.builds(
     share=st.sampled_from([D(25), D(100)]),
     keep_draw=st.booleans(),
 )
+BONUS = {
+    "type": "bonus",
+    "key": "b",
+    "objectives": [{"measure": "m", "amount": "100"}],
+}
+REACHED = Facts(measures={"m": Measure(attainment=D(100))})
 
 
 class TestDraws(BaseCase):
@@ -65,12 +72,12 @@ class TestHeld(BaseCase):
         self.assertEqual([step["step"] for step in steps], ["forfeit"])
 
     def test_a_period_is_not_held_twice(self):
-        part = {"type": "bonus", "key": "b",
-                "objectives": [{"measure": "m", "amount": "1"}]}  # fmt: skip
-        terms = plan(part, holdback={"share": "5"})
-        told = Facts(measures={}, opening=Balances(held=(Held("now", D(1)),)))
-        with self.assertRaisesRegex(Refusal, "measures.m"):
+        terms = plan(BONUS, holdback={"share": "5"})
+        told = replace(REACHED, opening=Balances(held=(Held("now", D(1)),)))
+        with self.assertRaisesRegex(Refusal, "^opening.held: expected no pay held"):
             calculate(terms, told)
+        told = replace(REACHED, opening=Balances(held=(Held("then", D(1)),)))
+        self.assertEqual(calculate(terms, told).held, D(5))
 
 
 class TestClawback(BaseCase):
@@ -111,7 +118,8 @@ class TestWindows(BaseCase):
         self.assertLess((day - year).days, 366)
 
     def test_participation_is_needed(self):
-        part = {"type": "bonus", "key": "b", "modifiers": [{"type": "proration"}],
-                "objectives": [{"measure": "m", "amount": "1", "read": "actual"}]}  # fmt: skip
-        with self.assertRaisesRegex(Refusal, "^measures.m: expected this measure"):
-            calculate(plan(part), Facts(participation=Participation(D(1), D(2))))
+        terms = plan({**BONUS, "modifiers": [{"type": "proration"}]})
+        with self.assertRaisesRegex(Refusal, "^participation: expected the days"):
+            calculate(terms, REACHED)
+        told = replace(REACHED, participation=Participation(D(1), D(2)))
+        self.assertEqual(calculate(terms, told).payable, D(50))

@@ -48,7 +48,8 @@ def pays(table, positions):
                    MAX(t.n) OVER ids AS top,
                    COALESCE(MAX(t.n) FILTER (WHERE t.retro) OVER ids, -1) AS back
               FROM place p
-              JOIN tier t ON %(reached)s AND p.base <> 0 AND abs(p.base) >= %(threshold)s
+              JOIN tier t ON %(reached)s AND p.base <> 0
+                         AND abs(p.base) >= %(threshold)s
             WINDOW ids AS (PARTITION BY p.id)
         )
         SELECT place.id, COALESCE(sign(place.base) * SUM(

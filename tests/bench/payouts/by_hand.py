@@ -2,8 +2,9 @@
 
 from time import perf_counter
 
-from payouts import credits
 from results import database
+
+from payouts import credits
 
 
 def pay(base, bounds):

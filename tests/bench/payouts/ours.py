@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
-from payouts import credits
 from results import database
+
+from payouts import credits
 
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 from launcher import check  # noqa: E402
