@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.cascade_error import CascadeError
+from ..records import only_one
 from .spm_objective_cascade_level import METHODS
 
 #: What is remembered on the objective, for the next time.
@@ -250,7 +251,7 @@ class SpmObjectiveCascade(models.TransientModel):
 
     def action_cascade(self):
         """Write what the preview shows, and show the objectives."""
-        self.ensure_one()
+        only_one(self)
         self._refuse_meanwhile()
         plan = self._plan()
         if self.fingerprint and plan.fingerprint != self.fingerprint:
@@ -275,7 +276,7 @@ class SpmObjectiveCascade(models.TransientModel):
 
     def action_look_again(self):
         """Work the preview out anew."""
-        self.ensure_one()
+        only_one(self)
         self.objective_id._check_may_cascade()
         self.fingerprint = self._show().get("fingerprint")
         return {
