@@ -33,6 +33,7 @@ from . import test_measure_drill_down
 from . import test_entry
 from . import test_refresh_runs
 from . import test_refresh_random
+from . import test_refresh_changed
 from . import test_refresh_concurrent
 from . import test_mark
 from . import test_hostile

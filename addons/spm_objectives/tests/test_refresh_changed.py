@@ -1,0 +1,65 @@
+from odoo.tests import freeze_time, tagged
+
+from .measure_common import NOW, MeasureCommon, noon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestRefreshChanged(MeasureCommon):
+    """A refresh after changes looks at no more than what they touch."""
+
+    def _prepared(self):
+        self.cr.execute("SELECT DISTINCT participant_id FROM spm_window")
+        return {row[0] for row in self.cr.fetchall()}
+
+    def _stale(self):
+        self.cr.execute(
+            "SELECT DISTINCT k.code, y.participant_id, p.code FROM spm_dirty y"
+            " JOIN spm_kpi k ON k.id = y.kpi_id JOIN spm_period p ON p.id = y.period_id"
+        )
+        return set(self.cr.fetchall())
+
+    def test_only_people_who_are_touched_are_prepared(self):
+        lead = self._make_lead(self.user_sam, 10, noon("2026-03-10"))
+        self._refresh()
+        self.assertLessEqual(set(self.people.ids), self._prepared())
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead.expected_revenue = 11
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertEqual(self._prepared(), {0, self.p_sam.id})
+        lead.user_id = self.user_pia
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertEqual(self._prepared(), {0, self.p_sam.id, self.p_pia.id})
+        self._assert_full_refresh_changes_nothing()
+
+    def test_only_windows_that_are_touched_are_stale(self):
+        lead = self._make_lead(self.user_sam, 10, noon("2026-03-10"))
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead.date_closed = noon("2026-02-10")
+        self.assertTrue(self.Kpi._refresh_changed())
+        won = {row for row in self._stale() if row[0] in ("won_deals", "win_rate")}
+        self.assertEqual(
+            won,
+            {
+                (code, self.p_sam.id, month)
+                for code in ("won_deals", "win_rate")
+                for month in ("2026-M02", "2026-M03")
+            },
+        )
+        self.assertNotIn("calls", {row[0] for row in self._stale()})
+
+    def test_what_is_not_touched_is_up_to_date_as_well(self):
+        self._refresh()
+        calls = self._kpi("calls")
+        with freeze_time("2026-06-20 10:00:00"):
+            self._make_lead(self.user_sam, 10, noon("2026-03-10"))
+            self.assertTrue(self.Kpi._refresh_changed())
+            self.assertEqual(str(calls.refreshed_at), "2026-06-20 10:00:00")
+
+    def test_nobodys_documents(self):
+        lead = self._make_lead(self.user_sam, 10, noon("2026-03-10"))
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead.user_id = False
+        self.assertTrue(self.Kpi._refresh_changed())
+        self.assertFalse(self._value("won_revenue", self.p_sam, "2026-M03"))
+        self._assert_full_refresh_changes_nothing()
