@@ -48,6 +48,7 @@ def fits(value, part, schema):
         "minimum": lambda least: not numeric or value >= least,
         "maximum": lambda most: not numeric or value <= most,
         "minItems": lambda least: len(value) >= least,
+        "maxItems": lambda most: len(value) <= most,
         "minLength": lambda least: len(value) >= least,
         "maxLength": lambda most: len(value) <= most,
         "required": lambda keys: set(keys) <= set(value),

@@ -26,7 +26,7 @@ def pay_commission(
     table, shown = _table(component, facts, at)
     if component.window == TRANSACTION:
         rated = each(table, _bases(component, credits, facts))
-        step = _step(component, table, rated, at, shown)
+        step = _step(component, table, rated, at, {**shown, **_shared(credits)})
         return _pay(table, rated), [{**step, "result": text(_pay(table, rated))}], None
     pay, steps = ZERO, []
     last: Prior | None = None
@@ -35,7 +35,7 @@ def pay_commission(
         bases = _bases(component, group, facts)
         rated = accumulated(table, bases, before.credited, component.catch_up)
         pay += _pay(table, rated)
-        step = _step(component, table, rated, at, shown)
+        step = _step(component, table, rated, at, {**shown, **_shared(group)})
         if start is not None:
             step["window_from"] = start.isoformat()
         steps.append({**step, "result": text(pay)})
@@ -112,6 +112,16 @@ def _bases(
 def _pay(table: RateTable, rated: Rated) -> Decimal:
     pays = (table.slice_pay(*part) for part in rated.slices.items())
     return sum(pays, rated.lumps)
+
+
+def _shared(credits: Sequence[Credit]) -> Step:
+    """Which credits, by number, are what part of a deal."""
+    found = [
+        (number, text(credit.share), text(credit.whole))
+        for number, credit in enumerate(credits)
+        if credit.share is not None and credit.whole is not None
+    ]
+    return {"shared": found} if found else {}
 
 
 def _step(

@@ -200,13 +200,15 @@ def limited(
     pay: Decimal, floor: Decimal | None, cap: Decimal | None, at: str
 ) -> tuple[Decimal, Step]:
     """Pay within a floor and a cap, and the step that explains it."""
-    step: Step = {"step": "limit", "rule": at}
+    step: Step = {"step": "limit", "rule": at, "binds": None}
     if floor is not None:
-        pay = max(pay, floor)
         step["floor"] = text(floor)
+        if pay < floor:
+            pay, step["binds"] = floor, "floor"
     if cap is not None:
-        pay = min(pay, cap)
         step["cap"] = text(cap)
+        if pay > cap:
+            pay, step["binds"] = cap, "cap"
     return pay, {**step, "result": text(pay)}
 
 

@@ -94,7 +94,7 @@ def _percent(
         steps.append({**step, "result": text(percent), "percent": True})
         return percent
     if table is not None:
-        rated = accumulated(table, [("", reached)])
+        rated = accumulated(table, [("", max(reached, ZERO))])
         percent = sum(
             (table.slice_pay(*part) for part in rated.slices.items()), rated.lumps
         )

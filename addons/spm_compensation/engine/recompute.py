@@ -148,6 +148,7 @@ def _rate(step: Step, value: Decimal, at: str) -> Decimal:
     pays = [_slice_pay(table, one, f"{at}.slices") for one in step["slices"]]
     pay = sum(pays, Decimal(step["lumps"]))
     each = step["window"] == "transaction"
+    _parts_of_deals(step, at)
     position, sum_of_rows = before, ZERO
     for number, (_key, base, paid, _tier) in enumerate(step["credits"]):
         base = Decimal(base)
@@ -162,6 +163,17 @@ def _rate(step: Step, value: Decimal, at: str) -> Decimal:
         if step.get("catch_up", True):
             _agree(table_pay(table, after) - table_pay(table, before), text(pay), at)
     return value + pay
+
+
+def _parts_of_deals(step: Step, at: str) -> None:
+    """The credits of shared amounts are their share, to the smallest coin."""
+    if step["base"] != "amount":
+        return
+    for number, share, whole in step.get("shared", ()):
+        exact = Decimal(whole) * Decimal(share) / HUNDRED
+        base = Decimal(step["credits"][number][1])
+        if abs(base - exact) >= 1:
+            raise Refusal(f"{at}.shared", text(exact), base)
 
 
 def _slice_pay(table: Mapping[str, Any], one: Step, at: str) -> Decimal:
@@ -255,7 +267,10 @@ def _scorecard(step: Step, value: Decimal, at: str) -> Decimal:
 def _limit(step: Step, value: Decimal, at: str) -> Decimal:
     if "floor" in step:
         value = max(value, Decimal(step["floor"]))
-    return min(value, Decimal(step["cap"])) if "cap" in step else value
+    value = min(value, Decimal(step["cap"])) if "cap" in step else value
+    if step["binds"]:
+        _agree(value, step[step["binds"]], f"{at}.{step['binds']}")
+    return value
 
 
 def _threshold(step: Step, value: Decimal, at: str) -> Decimal:
@@ -317,7 +332,7 @@ _RULES: Mapping[str, Callable[[Step, Decimal, str], Decimal]] = {
     "threshold": _threshold,
     "nothing": lambda step, value, at: ZERO,
     "curve": lambda step, value, at: curve_value(step["curve"], value),
-    "rate_attainment": lambda step, value, at: table_pay(step["table"], value),
+    "rate_attainment": lambda step, v, at: table_pay(step["table"], max(v, ZERO)),
     "incentive": lambda step, v, at: v * Decimal(step["incentive"]) / HUNDRED,
     "rate": _rate,
     "objectives": _objectives,

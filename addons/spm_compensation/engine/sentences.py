@@ -113,6 +113,7 @@ def _rate(voice: Voice, step: Step) -> list[str]:
             _("%(before)s were credited before, %(after)s are now."),
             before=voice.plain(step["before"]), after=voice.plain(step["after"]),
         ))  # fmt: skip
+    lines += [_shared(voice, step, one) for one in step.get("shared", ())]
     lines += [_credit(voice, step, row) for row in step["credits"][: voice.most]]
     if len(step["credits"]) > voice.most:
         rest = len(step["credits"]) - voice.most
@@ -124,6 +125,13 @@ def _rate(voice: Voice, step: Step) -> list[str]:
     if not step["slices"] and not Decimal(step["lumps"]):
         lines.append(voice.say(_("Nothing is rated.")))
     return lines
+
+
+def _shared(voice: Voice, step: Step, one: list[Any]) -> str:
+    number, share, whole = one
+    key = step["credits"][number][0]
+    return voice.say(_("%(credit)s is shared: %(share)s%% of %(whole)s."), credit=key,
+                     share=voice.plain(share), whole=voice.plain(whole))  # fmt: skip
 
 
 def _credit(voice: Voice, step: Step, row: list[Any]) -> str:
@@ -250,14 +258,12 @@ def _prorate(voice: Voice, step: Step) -> list[str]:
 
 
 def _limit(voice: Voice, step: Step) -> list[str]:
-    lines = []
-    if "floor" in step:
-        lines.append(voice.say(_("At least %(floor)s."),
-                               floor=voice.amount(step["floor"])))  # fmt: skip
-    if "cap" in step:
-        lines.append(voice.say(_("At most %(cap)s."), cap=voice.amount(step["cap"])))
-    amount = voice.amount(step["result"])
-    return [*lines, voice.say(_("That leaves %(amount)s."), amount=amount)]
+    terms = {
+        "floor": _("At least %(amount)s are paid."),
+        "cap": _("At most %(amount)s are paid."),
+    }
+    binds = step["binds"]
+    return [voice.say(terms[binds], amount=voice.amount(step[binds]))] if binds else []
 
 
 def _clawback(voice: Voice, step: Step) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from .decimals import round_money
+
 Step = Mapping[str, Any]
 
 
@@ -36,7 +38,7 @@ class Voice:
         most: int,
     ):
         self.translate = translate
-        self.money = money or (lambda amount: f"{amount:,.{digits}f} {currency}")
+        self.money = money or (lambda a: f"{round_money(a, digits):,} {currency}")
         self.number = number
         self.most = most
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from .. import facts
+from ..decimals import HUNDRED
 from ..measures import HIGHER, LOWER, Measure
 from ..problem import Refusal
 from ..splits import check_shares, split
@@ -19,6 +20,8 @@ def _measure(**values: Any) -> Measure:
     return Measure(**values)
 
 
+#: Of one person in one period.
+MOST_CREDITS = 10_000
 MEASURE = Object(_measure, {
     "actual": optional(Nullable(NUMBER)),
     "target": optional(NUMBER),
@@ -115,7 +118,12 @@ def _part(deal: SharedCredit, person: str, digits: int) -> facts.Credit:
     if margin is not None:
         margin = split(margin, deal.shares, digits)[person]
     share = deal.shares[person]
-    return credit._replace(amount=part, margin=margin, share=share, whole=credit.amount)
+    quantity = credit.quantity
+    if quantity is not None:
+        quantity = quantity * share / HUNDRED
+    return credit._replace(
+        amount=part, margin=margin, quantity=quantity, share=share, whole=credit.amount
+    )
 
 
 def _facts(
@@ -139,7 +147,7 @@ _FACTS = {
         "of": needed(NUMBER),
     })),
     "measures": optional(MapOf(MEASURE)),
-    "credits": optional(ListOf(CREDIT)),
+    "credits": optional(ListOf(CREDIT, most=MOST_CREDITS)),
     "target_incentives": optional(MapOf(POSITIVE), "incentives"),
     "draw": optional(Flag()),
     "draw_amount": optional(POSITIVE),

@@ -10,7 +10,7 @@ from .examples import EXAMPLE, Example
 from .plan_format import PLAN
 from .shape import Literal
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 1_000_000
 MOST_DEPTH = 24
 
 

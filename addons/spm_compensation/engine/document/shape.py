@@ -58,7 +58,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Text(Shape):
-    """A text on one line or several."""
+    """A text on one line."""
 
     most: int = 2000
 
@@ -66,6 +66,8 @@ class Text(Shape):
         """Read a text."""
         if not isinstance(value, str) or isinstance(value, Literal):
             raise wrong(at, "a text", value)
+        if not value.isprintable():
+            raise Refusal(at, "a text on one line, without control characters", value)
         if len(value) > self.most:
             raise Refusal(at, f"a text of up to {self.most} characters", value)
         return value
@@ -222,6 +224,7 @@ class ListOf(Shape):
 
     shape: Shape
     least: int = 0
+    most: int = 200
 
     def take(self, value: Any, at: str) -> tuple[Any, ...]:
         """Read a list."""
@@ -229,12 +232,15 @@ class ListOf(Shape):
             raise wrong(at, "a list", value)
         if len(value) < self.least:
             raise Refusal(at, "a list that is not empty", "an empty one")
+        if len(value) > self.most:
+            raise Refusal(at, f"a list of up to {self.most}", f"one of {len(value)}")
         return tuple(self.shape.take(v, f"{at}[{n}]") for n, v in enumerate(value))
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
         least = {"minItems": self.least} if self.least else {}
-        return {"type": "array", "items": self.shape.schema(), **least}
+        return {"type": "array", "items": self.shape.schema(),
+                "maxItems": self.most, **least}  # fmt: skip
 
 
 @dataclass(frozen=True)
