@@ -116,7 +116,8 @@ registry.category("web_tour.tours").add("spm_administrator_tour", {
         },
         {
             content: "two years now",
-            trigger: ".o_list_renderer:has(.o_group_header:eq(1))",
+            trigger:
+                ".o_list_renderer:has(.o_data_row:contains('Year'):not(:contains('Half')):eq(1))",
         },
     ],
 });

@@ -41,12 +41,7 @@ registry.category("web_tour.tours").add("spm_officer_tour", {
         ...openApp(),
         ...openMenu("spm_menu_configuration", "spm_menu_period", "Periods"),
         {
-            content: "open the year",
-            trigger: ".o_group_header:first",
-            run: "click",
-        },
-        {
-            content: "open its first month",
+            content: "the parts of this year, open its first month",
             trigger: ".o_data_row:contains('January') .o_data_cell[name='name']",
             run: "click",
         },
