@@ -1,6 +1,6 @@
 {
     "name": "Sales Objectives & KPIs",
-    "summary": "Participants, fiscal periods, KPI library and results of sales",
+    "summary": "Sales objectives, cascaded and followed; KPI library and results",
     "version": "19.0.0.1.0",
     "category": "Sales/CRM",
     "author": "SPM for Odoo",
@@ -73,6 +73,7 @@
         "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
     },
     "images": [
+        "static/description/objective.png",
         "static/description/organisation.png",
         "static/description/results.png",
     ],
