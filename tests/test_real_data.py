@@ -1,12 +1,12 @@
 """Results of 8,800 real opportunities against plain Python, to the cent."""
 
-import unittest
 from decimal import Decimal
 
-from real_data import dataset, oracle
-from real_data.loader import TIME_ZONE, PracticeCompany
+from real_data import oracle
+from real_data.case import PracticeCase
+from real_data.loader import TIME_ZONE
 
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 
 #: The measures and how far a figure may be from the exact one: money and counts
 #: not at all, divisions by what the database's last digit is worth.
@@ -22,61 +22,8 @@ MEASURES = {
 
 
 @tagged("post_install", "-at_install")
-@unittest.skipUnless(dataset.FOLDER.is_dir(), f"no practice data at {dataset.FOLDER}")
-class TestRealData(TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.practice = practice = PracticeCompany(cls.env)
-        practice.load()
-        cls.env = practice.env
-        cls.oracle = oracle.Oracle(practice.deals)
-        cls.periods = cls._make_calendar(practice.company)
-        cls.participants = cls._make_participants()
-        cls.kpis = cls.env["spm.kpi"].search([("code", "in", list(MEASURES))])
-        cls.env["spm.kpi"].search([])._refresh()
-
-    @classmethod
-    def _make_calendar(cls, company):
-        wizard = cls.env["spm.fiscal.wizard"].create(
-            {
-                "company_id": company.id,
-                "tz": TIME_ZONE,
-                "start_month": "1",
-                "basis": "calendar",
-                "leaf": "month",
-                "first_year": 2016,
-                "years": 2,
-            }
-        )
-        wizard.action_create()
-        return cls.env["spm.period"].search([("company_id", "=", company.id)])
-
-    @classmethod
-    def _make_participants(cls):
-        employees = cls.env["hr.employee"].search(
-            [("company_id", "=", cls.practice.company.id)]
-        )
-        return cls.env["spm.participant"].create(
-            [{"employee_id": employee.id} for employee in employees]
-        )
-
-    def _participant(self, name):
-        employee = self.practice.employee(name)
-        return self.participants.filtered(lambda p: p.employee_id == employee)
-
-    def _period(self, start, end):
-        return self.periods.filtered(
-            lambda period: (period.date_from, period.date_to) == (start, end)
-        )
-
-    def _agents(self, **values):
-        """The names of the agents with these values in the files."""
-        return {
-            agent.name
-            for agent in self.practice.agents
-            if all(getattr(agent, name) == value for name, value in values.items())
-        }
+class TestRealData(PracticeCase):
+    codes = list(MEASURES)
 
     def _assert_agrees(self, by, units, windows):
         """Every measure of every unit and window is what plain Python says.

@@ -47,6 +47,7 @@ from . import test_engine_linear
 from . import test_cascade_wizard
 from . import test_cascade_again
 from . import test_cascade_refused
+from . import test_cascade_tours
 from . import test_objective
 from . import test_objective_access
 from . import test_objective_action
