@@ -7,7 +7,7 @@ from results import database, people
 from odoo.fields import Command
 
 TABLES = ("spm_objective", "spm_objective_phase")
-LEVELS = (("line", "trailing_year"), ("participant", "trailing_year"))
+LEVELS = (("line", "trailing_year"), ("participant", "even"))
 
 
 def objective(env):
