@@ -69,7 +69,10 @@ class TestRealDataCascade(PracticeCase):
         practice = self.practice
         offices = share_out(
             CENTS,
-            {name: Fraction(self._won(QUARTER, office=name)) for name in practice.offices},
+            {
+                name: Fraction(self._won(QUARTER, office=name))
+                for name in practice.offices
+            },
         )
         expected = {("department", name): cents for name, cents in offices.items()}
         for office, cents in offices.items():
@@ -106,7 +109,9 @@ class TestRealDataCascade(PracticeCase):
             parts = [amount for (kind, _name), amount in cents.items() if kind == scope]
             self.assertEqual(sum(parts), CENTS, scope)
         for parent in self.top + self.below.filtered("child_ids"):
-            self.assertEqual((parent.assigned, parent.assignment_gap), (parent.target, 0))
+            self.assertEqual(
+                (parent.assigned, parent.assignment_gap), (parent.target, 0)
+            )
 
     def test_every_period_to_the_cent(self):
         columns = {}
@@ -115,7 +120,9 @@ class TestRealDataCascade(PracticeCase):
             self.assertEqual(len(amounts), 12)
             self.assertEqual(sum(amounts), Decimal(repr(objective.target)))
             row = columns.setdefault(objective.scope, [Decimal(0)] * 12)
-            columns[objective.scope] = [x + y for x, y in zip(row, amounts, strict=True)]
+            columns[objective.scope] = [
+                x + y for x, y in zip(row, amounts, strict=True)
+            ]
         own = [Decimal(repr(p.target)) for p in self.top.phase_ids]
         self.assertEqual(columns, dict.fromkeys(LEVELS, own))
 

@@ -66,8 +66,10 @@ def by_hand(name):
         top = objective(env)
         env.flush_all()
         cr = env.cr
-        cr.execute("SELECT id FROM spm_objective WHERE parent_path LIKE %s AND id <> %s",
-                   [f"{top.parent_path}%", top.id])
+        cr.execute(
+            "SELECT id FROM spm_objective WHERE parent_path LIKE %s AND id <> %s",
+            [f"{top.parent_path}%", top.id],
+        )
         ids = [row[0] for row in cr.fetchall()]
         for table, column in zip(TABLES, ("id", "objective_id"), strict=True):
             cr.execute(
@@ -75,7 +77,9 @@ def by_hand(name):
                 f" SELECT * FROM {table} WHERE {column} = ANY(%s)",
                 [ids],
             )
-        cr.execute("DELETE FROM spm_objective_phase WHERE objective_id = ANY(%s)", [ids])
+        cr.execute(
+            "DELETE FROM spm_objective_phase WHERE objective_id = ANY(%s)", [ids]
+        )
         cr.execute("DELETE FROM spm_objective WHERE id = ANY(%s)", [ids])
         start = perf_counter()
         for table in TABLES:
