@@ -1,5 +1,6 @@
 """The same amounts by SQL that somebody wrote for exactly this plan."""
 
+from decimal import Decimal
 from time import perf_counter
 
 from results import database
@@ -58,11 +59,11 @@ def digests(name):
         cr.execute(
             """
             SELECT payee, md5(string_agg(trim_scale(pay)::text, ' ' ORDER BY id)),
-                   round(SUM(pay), 2)
+                   round(SUM(pay), 2)::text
               FROM by_hand GROUP BY payee
             """
         )
-        return {payee: (digest, total) for payee, digest, total in cr.fetchall()}
+        return {payee: (digest, Decimal(total)) for payee, digest, total in cr.fetchall()}
 
 
 def _timed(name, query):
