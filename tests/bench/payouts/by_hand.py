@@ -63,7 +63,9 @@ def digests(name):
               FROM by_hand GROUP BY payee
             """
         )
-        return {payee: (digest, Decimal(total)) for payee, digest, total in cr.fetchall()}
+        return {
+            payee: (digest, Decimal(total)) for payee, digest, total in cr.fetchall()
+        }
 
 
 def _timed(name, query):
