@@ -66,10 +66,13 @@ class SpmKpiSourceFormula(models.AbstractModel):
         )
 
     def _named(self, kpi, codes):
+        """The KPIs that a formula's codes mean: a company's own before a common one."""
         companies = [kpi.company_id.id, False] if kpi.company_id else [False]
-        return kpi.with_context(active_test=False).search(
+        found = kpi.with_context(active_test=False).search(
             [("code", "in", list(codes)), ("company_id", "in", companies)]
         )
+        own = set(found.filtered("company_id").mapped("code"))
+        return found.filtered(lambda used: used.company_id or used.code not in own)
 
     def _inputs(self, kpi):
         return self._named(kpi, formula.names(self._parse(kpi)))

@@ -216,6 +216,17 @@ class TestMeasureRollup(MeasureCommon):
         self.assertEqual(self._value(kpi, self.p_sam, "2026-M03"), 150)
         self.assertIsNone(self._value(kpi, self.p_pia, "2026-M03"))
 
+    def test_a_code_means_the_companys_own_kpi_first(self):
+        deals = self.env["spm.kpi"].search([("code", "=", "won_deals")])
+        own = deals.copy({"company_id": self.company.id, "factor": 10})
+        own.write({"code": deals.code, "state": "active"})
+        kpi = self._make_formula("own", "won_deals", company_id=self.company.id)
+        common = self._make_formula("common", "won_deals")
+        self._win(self.user_sam, 1, "2026-03-10")
+        self._refresh()
+        self.assertEqual(self._value(kpi, self.p_sam, "2026-M03"), 10)
+        self.assertEqual(self._value(common, self.p_sam, "2026-M03"), 1)
+
     def test_coverage_of_the_current_month(self):
         self._make_lead(self.user_sam, 500)
         self._make_lead(self.user_sam, 250, datetime(2026, 6, 10))
