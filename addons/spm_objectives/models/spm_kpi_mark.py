@@ -54,6 +54,7 @@ class SpmKpiMark(models.Model):
 
     model = fields.Char(required=True)
     res_id = fields.Integer()
+    changed = fields.Char()
     path = fields.Char()
     owner_id = fields.Integer()
     at = fields.Datetime()
@@ -80,7 +81,7 @@ class SpmKpiMark(models.Model):
         if not plan or (plan.columns is not None and not plan.columns & columns):
             return
         if records.ids:
-            self._insert_changed(records)
+            self._insert_changed(records, columns & (plan.columns or columns))
             self._insert_places(records, plan, plan.moved_by(columns))
 
     @api.model
@@ -95,12 +96,18 @@ class SpmKpiMark(models.Model):
         """People, places or periods changed: all open windows must be compared."""
         self.env.cr.execute("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
-    def _insert_changed(self, records):
+    def _insert_changed(self, records, columns=None):
+        """One row per record.
+
+        :param columns: those that changed, of which each KPI looks for its own; None
+            for all
+        """
+        changed = ",".join(sorted(columns)) if columns is not None else None
         # part of every save: plain values are the quickest to plan
-        rows = [SQL("(%s, %s)", records._name, id_) for id_ in records.ids]
+        rows = [SQL("(%s, %s, %s)", records._name, id_, changed) for id_ in records.ids]
         self.env.cr.execute(
             SQL(
-                "INSERT INTO spm_kpi_mark (model, res_id) VALUES %s",
+                "INSERT INTO spm_kpi_mark (model, res_id, changed) VALUES %s",
                 SQL(", ").join(rows),
             )
         )

@@ -12,7 +12,7 @@ class SpmKpiRefreshChanged(models.AbstractModel):
     Two temporary tables of the transaction:
 
     ``spm_moved``  kpi_id, owner_id, at: where marked documents stood and stand; KPIs
-                   for which a document takes the same place share the first one's
+                   to which the same changes matter share the first one's
     ``spm_dirty``  kpi_id, participant_id (0: nobody), period_id: the stale windows
     """
 
@@ -66,7 +66,7 @@ class SpmKpiRefreshChanged(models.AbstractModel):
         open_stored_windows(self.env, self._people_moved(alike))
         for kpi in self:
             members = alike.get(kpi) or kpi
-            if kpi in alike or kpi._place_key() is None:
+            if kpi in alike or kpi._source()._mark_path(kpi) is None:
                 kpi._guarded(lambda kpi=kpi, of=members: kpi._collect_dirty(of))
         self.env.cr.execute("ANALYZE spm_dirty")
         self.env.cr.execute("SELECT DISTINCT kpi_id FROM spm_dirty")
@@ -84,17 +84,6 @@ class SpmKpiRefreshChanged(models.AbstractModel):
                 SQL("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", table, columns)
             )
 
-    def _place_key(self):
-        """What KPIs have in common in which a document takes the same place.
-
-        None for a KPI that reads no documents.
-        """
-        source = self._source()
-        path = source._mark_path(self)
-        # for firsts the place of other documents matters: each has its own
-        first = self.id if self.distinct_path else None
-        return path and (self.source, self.model_name, path, self.nature, first)
-
     def _collect_moved(self):
         """Fill ``spm_moved``.
 
@@ -102,7 +91,7 @@ class SpmKpiRefreshChanged(models.AbstractModel):
         """
         leaders, alike = {}, {}
         for kpi in self:
-            key = kpi._place_key()
+            key = kpi._source()._mark_key(kpi)
             if key in leaders:
                 alike[leaders[key]] |= kpi
             elif key and kpi._guarded(kpi._insert_moved):

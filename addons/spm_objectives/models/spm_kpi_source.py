@@ -59,6 +59,10 @@ class SpmKpiSource(models.AbstractModel):
         """Names the place a record takes in the KPI, where it takes one at all."""
         return None
 
+    def _mark_key(self, kpi):
+        """What KPIs have in common whose ``_moved`` is the same; None: it has none."""
+        return None
+
     def _mark_columns(self, kpi, model):
         """The columns of a record whose change may change the KPI.
 

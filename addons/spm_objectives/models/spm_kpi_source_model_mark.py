@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -13,10 +14,7 @@ class SpmKpiSourceModelMark(models.AbstractModel):
 
     def _moved(self, kpi):
         """Where marked documents stood and stand; for firsts, their rivals too."""
-        changed = SQL(
-            "SELECT res_id FROM spm_kpi_mark WHERE model = %s AND res_id IS NOT NULL",
-            kpi.model_name,
-        )
+        changed = self._changed(kpi)
         parts = [
             SQL(
                 "SELECT owner_id, %s AS at FROM spm_kpi_mark"
@@ -30,6 +28,29 @@ class SpmKpiSourceModelMark(models.AbstractModel):
         if kpi.distinct_path:
             parts += self._rivals(kpi, changed)
         return SQL(" UNION ").join(parts)
+
+    def _changed(self, kpi):
+        """The marked records that changed in what the KPI reads, as SQL of ids."""
+        read = self._read_columns(kpi)
+        own = SQL()
+        if read is not None:
+            own = SQL(
+                "AND (changed IS NULL OR string_to_array(changed, ',') && %s::text[])",
+                sorted(read),
+            )
+        return SQL(
+            "SELECT res_id FROM spm_kpi_mark"
+            " WHERE model = %s AND res_id IS NOT NULL AND path IS NULL %s",
+            kpi.model_name,
+            own,
+        )
+
+    def _read_columns(self, kpi):
+        """As ``_mark_columns``; any, while the definition cannot be read."""
+        try:
+            return self._mark_columns(kpi, self._model(kpi))
+        except (KeyError, UserError, ValueError):
+            return None
 
     def _dirty(self, kpi):
         return SQL(
@@ -112,6 +133,12 @@ class SpmKpiSourceModelMark(models.AbstractModel):
             else self._path_sql(model, kpi.date_path, query),
             key or SQL("NULL::int"),
         )
+
+    def _mark_key(self, kpi):
+        # for firsts the place of other documents matters: each has its own
+        first = kpi.id if kpi.distinct_path else None
+        names = (self._name, kpi.model_name, kpi.nature, self._mark_path(kpi))
+        return *names, self._read_columns(kpi), first
 
     def _mark_place_columns(self, kpi, model):
         """The columns that decide where a record stands; None: it may be any."""

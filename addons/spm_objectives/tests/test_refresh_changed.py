@@ -48,6 +48,20 @@ class TestRefreshChanged(MeasureCommon):
         )
         self.assertNotIn("calls", {row[0] for row in self._stale()})
 
+    def test_only_kpis_that_read_what_changed_are_stale(self):
+        lead = self._make_lead(self.user_sam, 10, noon("2026-03-10"))
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead.expected_revenue = 11
+        self.assertTrue(self.Kpi._refresh_changed())
+        stale = {row[0] for row in self._stale()}
+        self.assertLessEqual({"won_revenue", "average_deal", "win_rate_value"}, stale)
+        self.assertFalse({"won_deals", "win_rate", "new_leads"} & stale)
+        lead.user_id = self.user_pia
+        self.assertTrue(self.Kpi._refresh_changed())
+        stale = {row[0] for row in self._stale()}
+        self.assertLessEqual({"won_deals", "win_rate", "new_leads"}, stale)
+        self._assert_full_refresh_changes_nothing()
+
     def test_what_is_not_touched_is_up_to_date_as_well(self):
         self._refresh()
         calls = self._kpi("calls")
