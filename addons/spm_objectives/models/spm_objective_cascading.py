@@ -114,16 +114,7 @@ class SpmObjectiveCascading(models.AbstractModel):
         if not rows:
             return {}
         self.env["spm.objective"].flush_model()
-        ids = [
-            row[0]
-            for row in self.env.execute_query(
-                SQL(
-                    "SELECT nextval('spm_objective_id_seq')"
-                    " FROM generate_series(1, %s)",
-                    len(rows),
-                )
-            )
-        ]
+        ids = self._next_ids(len(rows))
         made = dict(zip((row["key"] for row in rows), ids, strict=True))
         parents = [made.get(row["parent"]) or row["parent_id"] for row in rows]
         self.env.cr.execute(
@@ -160,6 +151,16 @@ class SpmObjectiveCascading(models.AbstractModel):
         )
         self.invalidate_model()
         return made
+
+    def _next_ids(self, count):
+        """Ids of objectives that are about to be inserted."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval('spm_objective_id_seq') FROM generate_series(1, %s)",
+                count,
+            )
+        )
+        return [row[0] for row in rows]
 
     def _rewrite_parts(self, rows, proposing=False):
         """Give drafts and proposals new targets and parents, in one statement.
