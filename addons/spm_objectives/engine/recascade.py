@@ -9,7 +9,6 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from .cascade import Level, Share, Split, Unit, pad, split
 from .cascade_error import CascadeError
@@ -289,11 +288,14 @@ def is_own(row: Sequence[Decimal], above: Sequence[Decimal], digits: int = 2) ->
     """
     whole = exact_sum(above)
     total = exact_sum(row)
+    if not whole:
+        return False
+    least = CONTEXT.multiply(grain_of(digits), CONTEXT.abs(whole))
+    multiply = CONTEXT.multiply
     return any(
-        abs(Fraction(amount) * Fraction(whole) - Fraction(total) * Fraction(outer))
-        >= Fraction(grain_of(digits)) * abs(Fraction(whole))
+        CONTEXT.abs(CONTEXT.subtract(multiply(amount, whole), multiply(total, outer)))
+        >= least
         for amount, outer in zip(row, above, strict=True)
-        if whole
     )
 
 

@@ -117,6 +117,7 @@ class SpmObjectiveCascading(models.AbstractModel):
         ids = self._next_ids(len(rows))
         made = dict(zip((row["key"] for row in rows), ids, strict=True))
         parents = [made.get(row["parent"]) or row["parent_id"] for row in rows]
+        paths = self._new_paths(ids, parents)
         self.env.cr.execute(
             SQL(
                 """
@@ -124,18 +125,19 @@ class SpmObjectiveCascading(models.AbstractModel):
                        id, parent_id, scope, participant_id, department_id, team_id,
                        target, cascaded_target, is_cascaded, state, weight, cap, name,
                        kpi_id, company_id, period_id, date_from, date_to, tag, status,
-                       create_uid, create_date, write_uid, write_date)
+                       parent_path, has_rolled, has_assigned, create_uid, create_date,
+                       write_uid, write_date)
                 SELECT f.id, f.parent_id, f.scope,
                        CASE WHEN f.scope IN ('participant', 'line') THEN f.unit_id END,
                        CASE WHEN f.scope = 'department' THEN f.unit_id END,
                        CASE WHEN f.scope = 'team' THEN f.unit_id END,
                        f.target, f.cascaded, TRUE, 'draft', 100, 0, o.name, o.kpi_id,
                        o.company_id, o.period_id, o.date_from, o.date_to, o.tag, 'none',
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                       f.path, FALSE, FALSE, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM unnest(%(ids)s::int[], %(parents)s::int[], %(scopes)s::varchar[],
                               %(units)s::int[], %(targets)s::numeric[],
-                              %(cascaded)s::numeric[])
-                       AS f(id, parent_id, scope, unit_id, target, cascaded)
+                              %(cascaded)s::numeric[], %(paths)s::varchar[])
+                       AS f(id, parent_id, scope, unit_id, target, cascaded, path)
                   JOIN spm_objective o ON o.id = %(top)s
                 """,
                 ids=ids,
@@ -144,6 +146,7 @@ class SpmObjectiveCascading(models.AbstractModel):
                 units=[row["unit_id"] for row in rows],
                 targets=[row["target"] for row in rows],
                 cascaded=[row["cascaded"] for row in rows],
+                paths=paths,
                 top=self.id,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
@@ -161,6 +164,20 @@ class SpmObjectiveCascading(models.AbstractModel):
             )
         )
         return [row[0] for row in rows]
+
+    def _new_paths(self, ids, parents):
+        """Where objectives that are about to be inserted hang in the tree.
+
+        :param parents: the id of each one's parent, which exists or comes before it
+        """
+        there = SQL(
+            "SELECT id, parent_path FROM spm_objective WHERE id = ANY(%s)",
+            list(set(parents) - set(ids)),
+        )
+        paths = dict(self.env.execute_query(there))
+        for id_, parent in zip(ids, parents, strict=True):
+            paths[id_] = f"{paths[parent]}{id_}/"
+        return [paths[id_] for id_ in ids]
 
     def _rewrite_parts(self, rows, proposing=False):
         """Give drafts and proposals new targets and parents, in one statement.

@@ -125,6 +125,7 @@ class SpmObjectivePhasing(models.AbstractModel):
         """
         if not self:
             return
+        self._fetch_reckoned_from()
         leafs = self._leafs_within()
         working = self.env["spm.working.days"]._of(self.company_id)
         rows = []
@@ -133,6 +134,8 @@ class SpmObjectivePhasing(models.AbstractModel):
             periods = leafs[objective]
             before = [stored[objective.id].get(period.id) for period in periods]
             spread = objective._spread(periods, before, working, since)
+            if dict(zip(periods.ids, spread, strict=True)) == stored[objective.id]:
+                continue
             rows += [
                 (objective.id, period.id, period.date_from, target)
                 for period, target in zip(periods, spread, strict=True)
@@ -199,7 +202,7 @@ class SpmObjectivePhasing(models.AbstractModel):
                         AS f(objective_id, period_id, date_from, target)),
                 gone AS (
                     DELETE FROM spm_objective_phase p
-                     WHERE p.objective_id = ANY(%(objectives)s)
+                     WHERE p.objective_id = ANY(%(whose)s)
                        AND NOT EXISTS (
                            SELECT FROM fresh f WHERE f.objective_id = p.objective_id
                               AND f.period_id = p.period_id))
@@ -211,6 +214,7 @@ class SpmObjectivePhasing(models.AbstractModel):
                         WHERE p.target IS DISTINCT FROM EXCLUDED.target
                 """,
                 objectives=list(objectives),
+                whose=list(set(objectives)),
                 periods=list(periods),
                 days=list(days),
                 targets=list(targets),

@@ -24,6 +24,19 @@ COLUMNS = {
     "off_track_since": SQL("date[]"),
 }
 
+_RECKONED_FROM = (
+    "state",
+    "kpi_id",
+    "company_id",
+    "period_id",
+    "date_from",
+    "date_to",
+    "target",
+    "baseline",
+    "off_track_since",
+    "parent_path",
+)
+
 
 class SpmObjectiveProgress(models.AbstractModel):
     """Where objectives stand: part of ``spm.objective``.
@@ -139,8 +152,14 @@ class SpmObjectiveProgress(models.AbstractModel):
         # what of them one sees is decided by the rules on objectives
         self.env["spm.objective"].flush_model()
         objectives = self.sudo().exists()
+        objectives._fetch_reckoned_from()
         objectives._refresh_own()
         objectives._refresh_around()
+
+    def _fetch_reckoned_from(self):
+        """Read what is reckoned from at once: in loops Odoo reads a thousand records
+        at a time, and whatever else they have."""
+        self.fetch(_RECKONED_FROM)
 
     def _refresh_own(self):
         """Actual, attainment, expectation, forecast and status of each."""

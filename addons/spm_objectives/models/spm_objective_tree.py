@@ -29,7 +29,7 @@ _RESPONSIBLES = """
        SET responsible_user_id = f.user_id
       FROM fresh f
      WHERE f.id = o.id AND o.responsible_user_id IS DISTINCT FROM f.user_id
-    RETURNING o.id
+    RETURNING o.id, o.state = 'proposed'
 """
 
 #: Objectives refreshed in one transaction of the nightly run.
@@ -68,8 +68,7 @@ class SpmObjectiveTree(models.AbstractModel):
         rows = self.env.execute_query(SQL(_RESPONSIBLES, which=which))
         self.invalidate_model(["responsible_user_id"])
         # sudo: whoever moved somebody need not see their objectives
-        changed = self.sudo().browse(row[0] for row in rows)
-        asked = changed.filtered(lambda objective: objective.state == "proposed")
+        asked = self.sudo().browse(id_ for id_, proposed in rows if proposed)
         asked._stop_asking()
         asked._ask_to_agree()
 

@@ -156,6 +156,7 @@ class SpmObjectiveWeighing(models.AbstractModel):
             int(node) for objective in self for node in objective._path_ids()
         } | set(self.ids)
         nodes = self.browse(path_ids).exists()
+        nodes._fetch_reckoned_from()
         nodes = nodes.filtered(lambda o: not o.period_id.results_locked)
         below = nodes._lines_below()
         rolled = {}

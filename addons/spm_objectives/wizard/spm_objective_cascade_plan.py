@@ -69,8 +69,10 @@ class Plan:
     organisation: object
     hidden: int = 0
     blind: bool = False
-    #: rows by key of the one above them, and keys by id of what is there already
+    #: rows by key of the one above them; those who have moved by key of the one that
+    #: was above them; keys by id of what is there already
     below: dict[str | None, list[Row]] = field(default_factory=dict)
+    moved: dict[str | None, list[Row]] = field(default_factory=dict)
     keys: dict[int, str | None] = field(default_factory=dict)
 
     @property
@@ -156,6 +158,9 @@ class SpmObjectiveCascadePlan(models.AbstractModel):
         self._lay_gone(made, gone, seen, writable)
         for row in made.rows:
             made.below.setdefault(row.parent, []).append(row)
+            if row.change == "moved":
+                above = made.keys.get(row.existing["parent_id"], "")
+                made.moved.setdefault(above, []).append(row)
 
     def _compare(self, made, parts, writable):
         """Say of every unit whether it is new, has joined, stays or has moved."""
@@ -358,11 +363,7 @@ class SpmObjectiveCascadePlan(models.AbstractModel):
 
     def _moved_away(self, made, parent):
         """What those who have moved away keep here, or leave behind."""
-        for row in made.rows:
-            if row.change != "moved":
-                continue
-            if made.keys.get(row.existing["parent_id"], "") != parent:
-                continue
+        for row in made.moved.get(parent, ()):
             unit = Unit(f"objective-{row.existing['id']}")
             if row.choice == "keep":
                 yield Member(unit, row.present, "keep")

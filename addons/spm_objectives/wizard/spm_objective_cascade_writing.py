@@ -27,7 +27,7 @@ class SpmObjectiveCascadeWriting(models.AbstractModel):
         changed = [row for row in plan.rows if self._changes(row)]
         Objective.browse(ids[row.key] for row in changed).check_access("write")
         released = [row for row in changed if self._is_released(row)]
-        changed = [row for row in changed if row not in released]
+        changed = [row for row in changed if not self._is_released(row)]
         drafts = [row for row in changed if not row.existing["agreed_on"]]
         agreed = [row for row in changed if row.existing["agreed_on"]]
         objective._rewrite_parts(self._values(drafts, ids), self.propose)
