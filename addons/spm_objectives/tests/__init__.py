@@ -46,6 +46,7 @@ from . import test_counts_towards
 from . import test_engine_linear
 from . import test_cascade_wizard
 from . import test_cascade_again
+from . import test_cascade_concurrent
 from . import test_cascade_refused
 from . import test_cascade_tours
 from . import test_objective
