@@ -32,6 +32,14 @@ class CrmLead(models.Model):
     )
     _spm_closed = models.Index("(user_id, date_closed) WHERE date_closed IS NOT NULL")
     _spm_created = models.Index("(user_id, create_date)")
+    # without these a few changes would read all opportunities there are
+    _spm_assigned = models.Index("(user_id, date_open) WHERE date_open IS NOT NULL")
+    _spm_converted = models.Index(
+        "(user_id, date_conversion) WHERE date_conversion IS NOT NULL"
+    )
+    _spm_answered = models.Index(
+        "(user_id, spm_date_first_response) WHERE spm_date_first_response IS NOT NULL"
+    )
 
     def _init_column(self, column_name):
         """Opportunities from before the installation started when they were made."""
