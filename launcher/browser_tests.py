@@ -2,16 +2,24 @@
 
 Odoo skips a browser test that finds no browser, and a run without any would look
 like success: here it fails. A page whose main script did not arrive ran nothing: it
-is opened once more.
+is opened once more. Every worker has files of its own: after each class of tests Odoo
+deletes those that no attachment of its database names, and scripts that another
+worker's browser is about to load would be among them.
 """
 
+import contextlib
 import functools
+import os
 import re
+import shutil
+from pathlib import Path
 
 import pytest
+import pytest_odoo
 
 NO_BROWSER = re.compile(r"chrome|websocket-client", re.IGNORECASE)
 NO_SCRIPT = "odoo.define is not a function"
+TENTHS_TO_START = 600  # a busy machine may need long to start a browser
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -25,10 +33,33 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_sessionstart(session):
-    """Let every browser test open its page again when no script arrived."""
-    from odoo.tests.common import HttpCase
+    """Give browsers time to start, and pages without a script a second chance."""
+    from odoo.tests import common
 
-    HttpCase.browser_js = opened_again(HttpCase.browser_js)
+    common.CHECK_BROWSER_ITERATIONS = TENTHS_TO_START
+    common.HttpCase.browser_js = opened_again(common.HttpCase.browser_js)
+
+
+@contextlib.contextmanager
+def own_files(original, database):
+    """Give a worker's database the files of the one it is copied from."""
+    from odoo.tools import config
+
+    folder = Path(config["data_dir"]) / "filestore"
+    if original == database:
+        yield
+        return
+    shutil.rmtree(folder / database, ignore_errors=True)
+    # Odoo never changes a stored file, so a link is as good as a copy.
+    shutil.copytree(folder / original, folder / database, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder / database, ignore_errors=True)
+
+
+# pytest-odoo lets all workers share one folder
+pytest_odoo._shared_filestore = own_files
 
 
 def opened_again(browser_js):

@@ -360,3 +360,18 @@ def test_page_without_its_script(failures, message):
             open_page(page, "/odoo")
     else:
         assert open_page(page, "/odoo") == "/odoo"
+
+
+def test_workers_have_files_of_their_own(tmp_path, monkeypatch):
+    from odoo.tools import config
+
+    monkeypatch.setitem(config.options, "data_dir", str(tmp_path))
+    script = tmp_path / "filestore" / "ready" / "ab" / "script"
+    script.parent.mkdir(parents=True)
+    script.write_text("odoo.define")
+    with browser_tests.own_files("ready", "ready-gw0"):
+        copy = tmp_path / "filestore" / "ready-gw0" / "ab" / "script"
+        assert copy.read_text() == "odoo.define"
+        copy.unlink()
+    assert script.exists()
+    assert not copy.parent.exists()

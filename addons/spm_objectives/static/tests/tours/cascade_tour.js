@@ -9,7 +9,7 @@ import {registry} from "@web/core/registry";
 function openCascade() {
     return [
         ...openApp(),
-        ...openMenu("spm_menu_objectives", "spm_menu_all_objectives"),
+        ...openMenu("spm_menu_objectives", "spm_menu_all_objectives", "All Objectives"),
         {
             trigger: ".o_switch_view.o_list",
             run: "click",
