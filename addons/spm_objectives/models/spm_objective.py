@@ -297,6 +297,7 @@ class SpmObjective(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self = self._without_decided_defaults()
         for vals in vals_list:
             self._refuse_decided(vals)
         bare = [

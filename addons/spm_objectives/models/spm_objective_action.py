@@ -1,10 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..records import only_one
 
 _TYPE = "spm_objectives.activity_action"
+#: Kept by us, never typed.
+_KEPT = ("activity_id", "done_on")
 
 
 class SpmObjectiveAction(models.Model):
@@ -68,13 +70,18 @@ class SpmObjectiveAction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        actions = super().create(vals_list)
+        for vals in vals_list:
+            self._refuse_kept(vals)
+        # said aloud, as the context can carry defaults
+        kept = dict.fromkeys(_KEPT, False)
+        actions = super().create([{**vals, **kept} for vals in vals_list])
         for action in actions:
             action._refuse_when_closed()
         actions.filtered(lambda a: a.state == "open")._schedule()
         return actions
 
     def write(self, vals):
+        self._refuse_kept(vals)
         if "objective_id" in vals and any(
             action.objective_id.id != vals["objective_id"] for action in self
         ):
@@ -91,6 +98,14 @@ class SpmObjectiveAction(models.Model):
     def unlink(self):
         self._activities().unlink()
         return super().unlink()
+
+    def _refuse_kept(self, vals):
+        """The activity is done and deleted with the action, whosever it is: nobody
+        names another one."""
+        if not self.env.su and any(vals.get(name) for name in _KEPT):
+            raise AccessError(
+                self.env._("The activity and the day of an action are not typed.")
+            )
 
     def _refuse_when_closed(self):
         if self.objective_id.state == "closed":

@@ -97,6 +97,22 @@ class SpmObjectiveAgreement(models.AbstractModel):
         self.check_access("write")
         self._refuse_in_locked_period()
 
+    def _refuse_deciding_alone(self):
+        """Nobody decides alone on a target that they answer for themselves."""
+        if self.env.su and self.env.user._is_superuser():
+            return
+        for objective in self:
+            # who answers for somebody who has left does so as their manager
+            left = objective.participant_id and not objective.participant_id.active
+            if objective.responsible_user_id == self.env.user and not left:
+                raise AccessError(
+                    self.env._(
+                        "You answer for “%(objective)s” yourself: somebody else agrees "
+                        "to its target.",
+                        objective=objective.display_name,
+                    )
+                )
+
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))
         for objective in self:
@@ -226,6 +242,7 @@ class SpmObjectiveAgreement(models.AbstractModel):
             raise UserError(self.env._("Say why."))
         if counter is not None and not counter:
             raise UserError(self.env._("Name the target that you would agree to."))
+        self._check_countable(counter or 0)
         answer = {"counter_note": reason, "counter_target": counter or 0}
         if counter is None:
             body = self.env._("Refused: %(reason)s", reason=reason)
@@ -246,6 +263,7 @@ class SpmObjectiveAgreement(models.AbstractModel):
         """Agree to the target that the responsible has named."""
         self._check_may_manage()
         self._check_state("refused")
+        self._refuse_deciding_alone()
         for objective in self:
             if not objective.counter_target:
                 raise UserError(

@@ -254,6 +254,8 @@ class SpmObjectiveCascading(models.AbstractModel):
         )
         for objective in changing:
             objective._check_revision_day(day)
+        if at_once:
+            changing._refuse_deciding_alone()
         self._store_rows(
             {"pending_target": _NUMBERS},
             [{"id": o.id, "pending_target": targets[o.id]} for o in changing],

@@ -1,5 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools.misc import clean_context
+
+from ..engine.results import is_countable
 
 UNIT_FIELDS = ("participant_id", "department_id", "team_id")
 #: What the responsible agrees to: fixed from the proposal on.
@@ -15,25 +18,15 @@ TERMS = (
     "cap",
     "phase_ids",
 )
-#: Decided by the buttons, or reckoned; never typed.
-DECIDED = frozenset(
-    (
-        "state",
-        "agreed_on",
-        "proposed_by_id",
-        "counter_target",
-        "counter_note",
-        "pending_target",
-        "pending_from",
-        "pending_reason",
-        "committed",
-        "has_committed",
-        "responsible_user_id",
-        "revision_ids",
-        "is_cascaded",
-        "cascaded_target",
-        "cascade_settings",
-    )
+#: What people type, promise or propose as a number.
+AMOUNTS = (
+    "target",
+    "baseline",
+    "weight",
+    "cap",
+    "counter_target",
+    "pending_target",
+    "committed",
 )
 
 
@@ -46,8 +39,21 @@ class SpmObjectiveCheck(models.AbstractModel):
 
     # ------------------------------------------------------------- refusals
 
+    def _is_decided(self, name):
+        """Whether buttons decide on a field, or it is reckoned: it is never typed."""
+        field = self._fields.get(name)
+        decided = field and field.store and field.readonly
+        return bool(decided) and name != "template_id"
+
+    def _without_decided_defaults(self):
+        """Defaults that come with the context are typed, too."""
+        names = (n.removeprefix("default_") for n in self.env.context)
+        if self.env.su or not any(map(self._is_decided, names)):
+            return self
+        return self.with_context(clean_context(self.env.context))
+
     def _refuse_decided(self, vals):
-        names = DECIDED & vals.keys()
+        names = {name for name in vals if self._is_decided(name)}
         if not names or self.env.su:
             return
         if not self and names == {"state"} and vals["state"] == "draft":
@@ -143,6 +149,19 @@ class SpmObjectiveCheck(models.AbstractModel):
         self.parent_id.check_access("read")
 
     # ------------------------------------------------------------- constraints
+
+    @api.constrains(*AMOUNTS)
+    def _check_amounts(self):
+        for objective in self:
+            for name in AMOUNTS:
+                self._check_countable(objective[name])
+
+    def _check_countable(self, *numbers):
+        for number in numbers:
+            if not is_countable(number):
+                raise ValidationError(
+                    self.env._("“%(value)s” is no figure to count.", value=number)
+                )
 
     @api.constrains("kpi_id", "company_id")
     def _check_kpi(self):

@@ -50,6 +50,7 @@ class SpmObjectivePhasing(models.AbstractModel):
         """
         self.ensure_one()
         typed = self._typed_targets(commands)
+        self._check_countable(*typed.values())
         periods = self._leafs_within()[self]
         if typed.keys() != set(periods.ids):
             raise ValidationError(
@@ -79,7 +80,8 @@ class SpmObjectivePhasing(models.AbstractModel):
         targets = {p.period_id.id: decimal(p.target) for p in own.values()}
         for command, phase_id, *vals in commands:
             if command == Command.CREATE:
-                targets[vals[0]["period_id"]] = decimal(vals[0]["target"])
+                period = vals[0].get("period_id")
+                targets[period] = decimal(vals[0].get("target", 0))
             elif phase_id in own and command == Command.UPDATE:
                 period = own[phase_id].period_id.id
                 targets[period] = decimal(vals[0].get("target", own[phase_id].target))

@@ -97,6 +97,8 @@ class SpmObjectiveRevising(models.AbstractModel):
             raise UserError(self.env._("Say why the target is revised."))
         self._check_revision_day(day)
         self._check_new_target(target)
+        if at_once:
+            self._refuse_deciding_alone()
         self._write_decided(
             {
                 "state": "proposed",
@@ -147,6 +149,7 @@ class SpmObjectiveRevising(models.AbstractModel):
             )
 
     def _check_new_target(self, target):
+        self._check_countable(target)
         if not target and self.direction == "higher":
             raise UserError(self.env._("Zero is a target only where lower is better."))
         if target == self.target:
