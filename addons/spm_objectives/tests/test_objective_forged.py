@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .measure_common import NOW
@@ -121,6 +121,25 @@ class TestForged(ObjectiveCommon):
         for vals in ({"target": 5}, {}):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 objective.phase_ids = [Command.create(vals)]
+
+    def test_only_cascades_that_count(self):
+        line = self._make_objective(self.p_mia, 1000, scope="line")
+        level = {"scope": "participant", "method": "even"}
+        Wizard = self.env["spm.objective.cascade"].with_user(self.user_mia)
+        good = {"objective_id": line.id, "level_ids": [Command.create(level)]}
+        for number in NO_FIGURES:
+            padded = [Command.create({**level, "padding": number})]
+            for bad in ({"step": number}, {"level_ids": padded}):
+                with self.subTest(bad=bad):
+                    with self.assertRaisesRegex(ValidationError, "no figure"):
+                        Wizard.create({**good, **bad})
+            if number != 1e30:
+                continue  # the database takes no other as JSON
+            with self.subTest(edit=number):
+                edits = {f"participant-{self.p_sam.id}": {"amount": number}}
+                wizard = Wizard.create({**good, "edits": edits})
+                with self.assertRaisesRegex(UserError, "Type a number for Sam"):
+                    wizard.action_cascade()
 
     # ------------------------------------------------------------- deciding alone
 

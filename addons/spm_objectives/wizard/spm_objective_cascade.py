@@ -158,6 +158,10 @@ class SpmObjectiveCascade(models.TransientModel):
             self.objective_id.check_access("read")
         return result
 
+    @api.constrains("step")
+    def _check_step(self):
+        self.env["spm.objective"]._check_countable(*self.mapped("step"))
+
     def _remembered(self):
         # sudo: settings of the last cascade, nothing else of the objective
         return self.objective_id.sudo().cascade_settings or {}

@@ -1,8 +1,7 @@
-from math import isfinite
-
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..engine.results import is_countable
 from ..models.numbers import decimal
 from .spm_objective_cascade_plan import CHOICES
 
@@ -56,7 +55,7 @@ class SpmObjectiveCascadeEdits(models.AbstractModel):
     def _number(self, value, row):
         if isinstance(value, bool) or not isinstance(value, int | float):
             value = None
-        if value is None or not isfinite(value):
+        if value is None or not is_countable(value):
             raise UserError(
                 self.env._("Type a number for %(name)s.", name=row.name),
             )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.spm_objective import SCOPES
 
@@ -35,3 +35,7 @@ class SpmObjectiveCascadeLevel(models.TransientModel):
         help="Put on top of what the level above has, before it is split; negative to "
         "split less.",
     )
+
+    @api.constrains("padding")
+    def _check_padding(self):
+        self.env["spm.objective"]._check_countable(*self.mapped("padding"))

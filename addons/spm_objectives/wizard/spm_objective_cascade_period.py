@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SpmObjectiveCascadePeriod(models.TransientModel):
@@ -12,3 +12,7 @@ class SpmObjectiveCascadePeriod(models.TransientModel):
     period_id = fields.Many2one("spm.period", required=True, ondelete="cascade")
     date_from = fields.Date(related="period_id.date_from", store=True, precompute=True)
     weight = fields.Float("Share (%)", digits=0)
+
+    @api.constrains("weight")
+    def _check_weight(self):
+        self.env["spm.objective"]._check_countable(*self.mapped("weight"))
