@@ -98,13 +98,21 @@ class SpmObjectiveAgreement(models.AbstractModel):
         self._refuse_in_locked_period()
 
     def _refuse_deciding_alone(self):
-        """Nobody decides alone on a target that they answer for themselves."""
-        if self.env.su and self.env.user._is_superuser():
+        """Nobody decides alone on a target that they answer for: neither the
+        responsible, nor who stands in for them without being above them."""
+        user = self.env.user
+        if self.env.su and user._is_superuser():
             return
-        for objective in self:
-            # who answers for somebody who has left does so as their manager
-            left = objective.participant_id and not objective.participant_id.active
-            if objective.responsible_user_id == self.env.user and not left:
+        # sudo: whom one stands in for, which is one's own business
+        mine = self.env["spm.unit.visibility"].sudo()._stands_for(user)
+        # who answers for somebody who has left does so as their manager
+        own = self.filtered(
+            lambda o: o.responsible_user_id in mine
+            and (not o.participant_id or o.participant_id.active)
+        )
+        below = own._responsibles_below(user)
+        for objective in own:
+            if (objective.responsible_user_id, objective.company_id) not in below:
                 raise AccessError(
                     self.env._(
                         "You answer for “%(objective)s” yourself: somebody else agrees "
@@ -112,6 +120,12 @@ class SpmObjectiveAgreement(models.AbstractModel):
                         objective=objective.display_name,
                     )
                 )
+
+    def _responsibles_below(self, user):
+        """Those who answer for these and are below a user, and in which company."""
+        people = self.env["spm.participant"].sudo()  # sudo: whoever may see them
+        people = people.search([("user_id", "in", self.responsible_user_id.ids)])
+        return {(p.user_id, p.company_id) for p in people if user in p.steward_ids}
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))

@@ -20,6 +20,7 @@ _STEWARDS = """
           JOIN spm_placement l ON l.id = p.placement_id
           JOIN crm_team m ON m.id = l.team_id
          WHERE m.user_id IS NOT NULL AND m.active
+           AND m.user_id IS DISTINCT FROM p.user_id
     )
     (SELECT participant_id, user_id FROM above
       UNION

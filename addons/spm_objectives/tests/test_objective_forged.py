@@ -179,6 +179,37 @@ class TestForged(ObjectiveCommon):
         line.with_user(self.user_head).action_accept_counter()
         self.assertEqual((line.state, line.target), ("agreed", 100))
 
+    def _stand_in(self, away, deputy):
+        values = {"date_from": "2026-06-17", "date_to": "2026-06-18"}
+        people = {"participant_id": away.id, "delegate_id": deputy.id}
+        self.env["spm.delegation"].create({**people, **values})
+
+    def test_a_deputy_does_not_decide_alone_either(self):
+        """A colleague who leads a line as well stands in for Mia."""
+        user = self._make_user("spm_max", "manager")
+        peer = self._make_participant(user, self.p_head)
+        line = self._agreed(self.p_mia, 1000, "2026", scope="line")
+        team = self._agreed(self.team_east, 500, "2026", responsible_id=self.p_mia.id)
+        sams = self._agreed(self.p_sam, 500, "2026")
+        self.team_east.user_id = self.user_mia
+        self.team_east.crm_team_member_ids = [
+            Command.create({"user_id": self.user_mia.id})
+        ]
+        self._stand_in(self.p_mia, peer)
+        self.assertIn(user, self.p_sam.steward_ids)
+        self.assertNotIn(user, self.p_mia.steward_ids)
+        for objective in (line, team):
+            with self.assertRaises(AccessError):
+                objective.with_user(user)._revise(TODAY, 10, "A favour", at_once=True)
+        sams.with_user(user)._revise(TODAY, 600, "Plan", at_once=True)
+        self.assertEqual(sams.target, 600)
+
+    def test_a_manager_who_stands_in_stays_the_manager(self):
+        self._stand_in(self.p_sam, self.p_mia)
+        sams = self._agreed(self.p_sam, 500, "2026").with_user(self.user_mia)
+        sams._revise(TODAY, 600, "Plan", at_once=True)
+        self.assertEqual(sams.target, 600)
+
     # ------------------------------------------------------------- actions
 
     def test_an_action_takes_nobody_elses_activity(self):

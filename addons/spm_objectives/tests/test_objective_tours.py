@@ -80,9 +80,13 @@ class TestObjectiveTours(SpmCommon, HttpCase):
 
     def test_manager(self):
         self.start_tour("/odoo", "spm_objective_manager_tour", login="spm_mia")
-        line = self.objectives["line"]
-        self.assertEqual((line.state, line.target), ("agreed", 3500))
-        self.assertEqual(line.revision_ids[0].author_id, self.user_mia)
+        line, pia = self.objectives["line"], self.objectives["pia"]
+        self.assertEqual((pia.state, pia.target), ("agreed", 3500))
+        self.assertEqual(pia.revision_ids[0].author_id, self.user_mia)
+        alone = {"objective_id": line.id, "target": 1, "reason": "x", "at_once": True}
+        revise = "spm.objective.revise"
+        wizard = self._call(revise, "create", alone)
+        self._refused(revise, "action_revise", wizard)
         made = self.env["spm.objective"].search(
             [("kpi_id", "=", self.env.ref("spm_objectives.kpi_lost_deals").id)]
         )

@@ -178,6 +178,12 @@ registry.category("web_tour.tours").add("spm_objective_manager_tour", {
             content: "what is assigned below shows on the parent",
             trigger: ".o_field_widget[name='assigned']:contains('3,000')",
         },
+        ...openMenu("spm_menu_objectives", "spm_menu_cascade_tree", "Cascade"),
+        {
+            content: "nobody revises the own objective alone, but that of one's people",
+            trigger: ".o_hierarchy_node:contains('Pia') .o_spm_node",
+            run: "click",
+        },
         ...revise(),
         ...applyTemplate(),
         ...openMenu("spm_menu_objectives", "spm_menu_scorecards", "Scorecards"),
