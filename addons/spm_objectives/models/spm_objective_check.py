@@ -50,7 +50,8 @@ class SpmObjectiveCheck(models.AbstractModel):
         names = (n.removeprefix("default_") for n in self.env.context)
         if self.env.su or not any(map(self._is_decided, names)):
             return self
-        return self.with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
+        return self.with_context(context)  # pylint: disable=context-overridden
 
     def _refuse_decided(self, vals):
         names = {name for name in vals if self._is_decided(name)}
