@@ -17,20 +17,22 @@ class SpmObjectiveScreens(models.AbstractModel):
     @api.depends_context("uid")
     @api.depends("participant_id", "department_id", "team_id")
     def _compute_is_my_people(self):
-        mine = self.filtered_domain(self._my_people())
+        mine = self._my_people()
+        ids = Domain.OR(Domain(name, "in", units.get_result_ids()) for name, units in mine)
+        mine = self.filtered_domain(ids)
         for objective in self:
             objective.is_my_people = objective in mine
 
     def _search_is_my_people(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = self._my_people()
+        # as queries within the query: the list asks for every group
+        mine = Domain.OR(Domain(name, "in", units) for name, units in self._my_people())
         return mine if True in value else ~mine
 
     def _my_people(self):
-        """Today's people and units of the user, as a domain."""
+        """Today's people and units of the user: a query by name of the field."""
         user = self.env.user.id
-        found = Domain.FALSE
         for name, stewards in (
             ("participant_id", "steward_ids"),
             ("department_id", "spm_steward_ids"),
@@ -38,8 +40,7 @@ class SpmObjectiveScreens(models.AbstractModel):
         ):
             # sudo: only whose steward the user is, which is their own business
             units = self.env[self._fields[name].comodel_name].sudo()
-            found |= Domain(name, "in", units.search([(stewards, "=", user)]).ids)
-        return found
+            yield name, units._search([(stewards, "in", [user])])
 
     @api.model
     def _home(self):

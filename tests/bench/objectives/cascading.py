@@ -10,12 +10,15 @@ TABLES = ("spm_objective", "spm_objective_phase")
 LEVELS = (("line", "trailing_year"), ("participant", "even"))
 
 
-def objective(env):
-    """The company's objective for its last fiscal year, made where it is missing."""
+def objective(env, kpi=None):
+    """The company's objective for its last fiscal year, made where it is missing.
+
+    :param kpi: of won revenue unless another one is given
+    """
     company = people.find(env)
     env.user.company_ids |= company
     env = env(context={**env.context, "allowed_company_ids": company.ids})
-    kpi = env.ref("spm_objectives.kpi_won_revenue")
+    kpi = kpi or env.ref("spm_objectives.kpi_won_revenue")
     year = env["spm.period"].search(
         [("company_id", "=", company.id), ("period_type", "=", "year")],
         order="date_from desc",
@@ -57,6 +60,28 @@ def cascade(name, keep=False):
     return found
 
 
+def more(name, kpis=9):
+    """Objectives by other KPIs, each split onto everybody at once: full lists.
+
+    :return: an objective with everybody directly below
+    """
+    with database.environment(name) as env:
+        first = objective(env)
+        others = first.env["spm.kpi"].search([]) - first.kpi_id
+        others = others.filtered(
+            lambda k: k._sums_over_people() and k._adds_up_over_time()
+        )
+        for kpi in others[:kpis]:
+            top = objective(env, kpi)
+            levels = LEVELS[-1:]
+            top.env["spm.objective.cascade"].create(
+                _settings(top, levels)
+            ).action_cascade()
+        env.cr.commit()
+    database.vacuum(name)
+    return top.id
+
+
 def by_hand(name):
     """Seconds in which plain SQL writes the rows of a cascade that was kept.
 
@@ -95,13 +120,13 @@ def by_hand(name):
     return seconds, different
 
 
-def _settings(top):
+def _settings(top, levels=LEVELS):
     return {
         "objective_id": top.id,
         "managers_too": True,
         "level_ids": [
             Command.create({"scope": scope, "method": method, "sequence": place})
-            for place, (scope, method) in enumerate(LEVELS)
+            for place, (scope, method) in enumerate(levels)
         ],
     }
 
