@@ -67,8 +67,12 @@
         "web.assets_backend": [
             "spm_objectives/static/src/**/*",
             ("remove", "spm_objectives/static/src/**/*_pivot.*"),
+            ("remove", "spm_objectives/static/src/**/*_hierarchy.*"),
         ],
-        "web.assets_backend_lazy": ["spm_objectives/static/src/**/*_pivot.*"],
+        "web.assets_backend_lazy": [
+            "spm_objectives/static/src/**/*_pivot.*",
+            "spm_objectives/static/src/**/*_hierarchy.*",
+        ],
         "web.assets_tests": ["spm_objectives/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
     },
