@@ -17,9 +17,10 @@ class SpmObjectiveScreens(models.AbstractModel):
     @api.depends_context("uid")
     @api.depends("participant_id", "department_id", "team_id")
     def _compute_is_my_people(self):
-        mine = self._my_people()
-        ids = Domain.OR(Domain(name, "in", units.get_result_ids()) for name, units in mine)
-        mine = self.filtered_domain(ids)
+        domain = Domain.FALSE
+        for name, units in self._my_people():
+            domain |= Domain(name, "in", units.get_result_ids())
+        mine = self.filtered_domain(domain)
         for objective in self:
             objective.is_my_people = objective in mine
 

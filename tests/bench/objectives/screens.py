@@ -36,7 +36,8 @@ def open_grouped(name):
 
 def open_overview(name):
     """Seconds in which the list by KPI opens, all groups opened, as the menu does."""
-    return _timed(name, _read_overview, "spm_objectives.spm_objective_view_list_overview")
+    view = "spm_objectives.spm_objective_view_list_overview"
+    return _timed(name, _read_overview, view)
 
 
 def open_tree(name, top):

@@ -7,9 +7,9 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {expect, test} from "@odoo/hoot";
-import {queryAllTexts} from "@odoo/hoot-dom";
 import {PAGE} from "@spm_objectives/objective/objective_hierarchy";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {queryAllTexts} from "@odoo/hoot-dom";
 
 const BELOW = 2 * PAGE + 5;
 
