@@ -1,4 +1,8 @@
 from . import (
+    test_credit_access,
+    test_credit_payable,
+    test_credit_posting,
+    test_credit_random,
     test_engine_draws,
     test_engine_parts,
     test_engine_properties,

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SpmCreditMark(models.Model):
+    """What changed since the last pass: tells it where to look.
+
+    The truth is the comparison of everything; marks only make it quick. A mark names
+    a document, or a person whose place changed, or a rule, or nothing: everything.
+    """
+
+    _name = "spm.credit.mark"
+    _description = "Changed for Credits"
+    _log_access = False
+
+    source = fields.Char()
+    res_id = fields.Integer()
+    participant_id = fields.Integer()
+    rule_id = fields.Integer()
+    cause = fields.Char()
+
+    _document = models.Index("(source, res_id)")
+
+    @api.model
+    def _mark_documents(self, source, ids, cause=None):
+        """Look at documents again."""
+        self._insert(source=source, res_id=ids, cause=cause)
+
+    @api.model
+    def _mark_people(self, participant_ids):
+        """Look at whatever these people are credited for, or their managers."""
+        self._insert(participant_id=participant_ids, cause="hierarchy")
+
+    @api.model
+    def _mark_rules(self, rule_ids):
+        """Look at everything: a rule may match any document."""
+        self._insert(rule_id=rule_ids, cause="rule")
+
+    @api.model
+    def _mark_everything(self, cause):
+        self.env.cr.execute(
+            SQL("INSERT INTO spm_credit_mark (cause) VALUES (%s)", cause)
+        )
+
+    @api.model
+    def _insert(self, cause=None, source=None, **ids):
+        [(column, numbers)] = ids.items()
+        if not numbers:
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO spm_credit_mark (source, %s, cause)"
+                " SELECT %s, n, %s FROM unnest(%s::int[]) n",
+                SQL.identifier(column),
+                source,
+                cause,
+                list(numbers),
+            )
+        )
+
+    # ------------------------------------------------------------- reading them
+
+    @api.model
+    def _spread_people(self):
+        """Turn marks of people into marks of the documents they may be credited for:
+        their own, those split with them, and those nobody had before."""
+        self.env.cr.execute(
+            """
+            WITH gone AS (
+                DELETE FROM spm_credit_mark WHERE participant_id IS NOT NULL
+                RETURNING participant_id),
+            people AS (SELECT DISTINCT participant_id AS id FROM gone)
+            INSERT INTO spm_credit_mark (source, res_id, cause)
+            SELECT d.source, d.res_id, 'hierarchy'
+              FROM people p JOIN spm_credit_document d ON d.participant_id = p.id
+             WHERE d.alive
+             UNION
+            SELECT 'won', s.lead_id, 'hierarchy'
+              FROM people p JOIN spm_credit_split s ON s.participant_id = p.id
+             WHERE s.state = 'approved'
+             UNION
+            SELECT d.source, d.res_id, 'hierarchy'
+              FROM people p
+              JOIN spm_participant q ON q.id = p.id
+              JOIN spm_credit_document d ON d.owner_ref = q.user_id
+             WHERE d.source = 'won'
+            """
+        )
+
+    @api.model
+    def _everything(self):
+        """The marks that ask for a full pass, as rows of (id, rule, cause)."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, rule_id, cause FROM spm_credit_mark"
+                " WHERE res_id IS NULL AND participant_id IS NULL"
+            )
+        )
+
+    @api.model
+    def _some_documents(self, source, limit):
+        """Ids of some marked documents of a source."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT res_id FROM spm_credit_mark"
+                " WHERE source = %s AND res_id IS NOT NULL ORDER BY res_id LIMIT %s",
+                source,
+                limit,
+            )
+        )
+        return [row[0] for row in rows]
+
+    @api.model
+    def _forget(self, source, scope):
+        """Drop the marks of documents; those written meanwhile are not seen here."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM spm_credit_mark WHERE source = %s AND %s",
+                source,
+                scope.on(SQL("res_id")),
+            )
+        )
+
+    @api.model
+    def _forget_these(self, ids):
+        self.env.cr.execute(
+            SQL("DELETE FROM spm_credit_mark WHERE id = ANY(%s)", list(ids))
+        )

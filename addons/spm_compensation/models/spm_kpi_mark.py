@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.tools import SQL, ormcache
+
+from odoo.addons.spm_objectives.models.spm_kpi_mark import _Plan
+
+
+class SpmKpiMark(models.Model):
+    """The marks of documents for results serve credits too: one statement for both."""
+
+    _inherit = "spm.kpi.mark"
+
+    def _insert_changed(self, records):
+        source = self.env["spm.credit.document"]._source_of(records._name)
+        if not source:
+            return super()._insert_changed(records)
+        kpis = [SQL("(%s, %s)", records._name, id_) for id_ in records.ids]
+        credited = [SQL("(%s, %s)", source, id_) for id_ in records.ids]
+        return self.env.cr.execute(
+            SQL(
+                "WITH kpi AS ("
+                "INSERT INTO spm_kpi_mark (model, res_id) VALUES %s)"
+                " INSERT INTO spm_credit_mark (source, res_id) VALUES %s",
+                SQL(", ").join(kpis),
+                SQL(", ").join(credited),
+            )
+        )
+
+    @api.model
+    def _mark_deleted(self, records):
+        result = super()._mark_deleted(records)
+        source = self.env["spm.credit.document"]._source_of(records._name)
+        if source:
+            self.env["spm.credit.mark"]._mark_documents(source, records.ids)
+        return result
+
+    @api.model
+    @ormcache("model_name", cache="stable")
+    def _mark_plan(self, model_name):
+        plan = super()._mark_plan(model_name)
+        source = self.env["spm.credit.document"]._source_of(model_name)
+        if not source:
+            return plan
+        ours = self.env["spm.crediting.rule"]._columns(source)
+        if not plan:
+            return _Plan(ours, (), SQL.identifier(self.env[model_name]._table))
+        either = None in (ours, plan.columns)
+        return replace(plan, columns=None if either else plan.columns | ours)
