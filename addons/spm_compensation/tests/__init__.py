@@ -3,6 +3,7 @@ from . import (
     test_credit_payable,
     test_credit_posting,
     test_credit_random,
+    test_credit_runs,
     test_engine_draws,
     test_engine_parts,
     test_engine_properties,
