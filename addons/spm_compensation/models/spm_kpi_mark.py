@@ -11,20 +11,16 @@ class SpmKpiMark(models.Model):
 
     _inherit = "spm.kpi.mark"
 
-    def _insert_changed(self, records):
+    def _changed_sql(self, records, columns):
+        marking = super()._changed_sql(records, columns)
         source = self.env["spm.credit.document"]._source_of(records._name)
         if not source:
-            return super()._insert_changed(records)
-        kpis = [SQL("(%s, %s)", records._name, id_) for id_ in records.ids]
+            return marking
         credited = [SQL("(%s, %s)", source, id_) for id_ in records.ids]
-        return self.env.cr.execute(
-            SQL(
-                "WITH kpi AS ("
-                "INSERT INTO spm_kpi_mark (model, res_id) VALUES %s)"
-                " INSERT INTO spm_credit_mark (source, res_id) VALUES %s",
-                SQL(", ").join(kpis),
-                SQL(", ").join(credited),
-            )
+        return SQL(
+            "WITH kpi AS (%s) INSERT INTO spm_credit_mark (source, res_id) VALUES %s",
+            marking,
+            SQL(", ").join(credited),
         )
 
     @api.model

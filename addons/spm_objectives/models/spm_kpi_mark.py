@@ -97,7 +97,11 @@ class SpmKpiMark(models.Model):
         self.env.cr.execute("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
     def _insert_changed(self, records, columns=None):
-        """One row per record.
+        self.env.cr.execute(self._changed_sql(records, columns))
+
+    def _changed_sql(self, records, columns):
+        """The statement that writes one row per record; an addon with marks of its
+        own adds them to it, as part of every save it must stay one.
 
         :param columns: those that changed, of which each KPI looks for its own; None
             for all
@@ -105,11 +109,9 @@ class SpmKpiMark(models.Model):
         changed = ",".join(sorted(columns)) if columns is not None else None
         # part of every save: plain values are the quickest to plan
         rows = [SQL("(%s, %s, %s)", records._name, id_, changed) for id_ in records.ids]
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO spm_kpi_mark (model, res_id, changed) VALUES %s",
-                SQL(", ").join(rows),
-            )
+        return SQL(
+            "INSERT INTO spm_kpi_mark (model, res_id, changed) VALUES %s",
+            SQL(", ").join(rows),
         )
 
     def _insert_places(self, records, plan, places):
