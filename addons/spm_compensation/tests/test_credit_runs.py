@@ -84,7 +84,7 @@ class TestCreditRuns(CreditCommon):
     def test_a_full_run_in_ranges(self):
         self._make_rule()
         leads = self._make_wins(5)
-        with patch.object(posting, "RANGE", 2):
+        with patch.object(posting, "RANGE", 300):
             self._run_cron("ir_cron_reconcile")
         self.assertTrue(all(len(self._rows(lead)) == 1 for lead in leads))
 
