@@ -1,6 +1,6 @@
 """The calculation: plan terms and facts to a payout with its explanation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import NamedTuple
@@ -99,6 +99,8 @@ def check(plan: Plan, facts: Facts) -> None:
             if credit.currency not in (None, plan.currency):
                 raise Refusal(f"credits[{number}].currency", "the plan's currency "
                               f"{plan.currency}", credit.currency)  # fmt: skip
+    _check_keys(facts, commissions)
+    _check_ramps(plan, facts)
     _check_amounts(plan, facts)
     for name in facts.incentives:
         if name not in known:
@@ -108,6 +110,29 @@ def check(plan: Plan, facts: Facts) -> None:
         raise Refusal("lost_deals", "none, as the plan has no clawback")
     if facts.opening.draw < 0:
         raise Refusal("opening.draw", "a debt that is not negative", facts.opening.draw)
+
+
+def _check_keys(facts: Facts, commissions: Sequence[str]) -> None:
+    """Refuse a credit told twice: it would be paid twice."""
+    only = commissions[0] if len(commissions) == 1 else ""
+    seen = set()
+    for number, credit in enumerate(facts.credits):
+        known = (credit.component or only, credit.key)
+        if known in seen:
+            raise Refusal(f"credits[{number}].key",
+                          "a key of its own among the component's credits",
+                          credit.key)  # fmt: skip
+        seen.add(known)
+
+
+def _check_ramps(plan: Plan, facts: Facts) -> None:
+    """Refuse a ramp without the month that it needs."""
+    if facts.month is not None:
+        return
+    for place, component in enumerate(plan.components):
+        if getattr(component, "ramp", ()):
+            at = f"components[{place}].ramp"
+            raise Refusal("tenure_month", f"the month of tenure, for {at}")
 
 
 def _check_amounts(plan: Plan, facts: Facts) -> None:

@@ -23,9 +23,7 @@ def quota_of(
     if target is None:
         return None, {}
     shown: Step = {"target": text(target)}
-    if component.ramp:
-        if facts.month is None:
-            raise Refusal("tenure_month", f"the month of tenure, for {at}.ramp")
+    if component.ramp and facts.month is not None:
         steps = [step for step in component.ramp if step.month <= facts.month]
         share = steps[-1].share if steps else HUNDRED
         target = target * share / HUNDRED

@@ -5,6 +5,9 @@ from odoo.tools.misc import format_date
 
 from ..engine.results import is_countable
 
+#: Of the years outside these one is a slip of the keyboard.
+_FIRST_YEAR, _YEARS_AHEAD = 1990, 10
+
 
 class SpmKpiEntry(models.Model):
     """A figure typed or imported for a manual KPI; it counts once approved."""
@@ -70,6 +73,19 @@ class SpmKpiEntry(models.Model):
             if not is_countable(entry.value):
                 raise ValidationError(
                     self.env._("“%(value)s” is no figure to count.", value=entry.value)
+                )
+
+    @api.constrains("date")
+    def _check_date(self):
+        last = fields.Date.today().year + _YEARS_AHEAD
+        for entry in self:
+            if not _FIRST_YEAR <= entry.date.year <= last:
+                raise ValidationError(
+                    self.env._(
+                        "Figures are typed for the years from %(first)s to %(last)s.",
+                        first=_FIRST_YEAR,
+                        last=last,
+                    )
                 )
 
     @api.model_create_multi

@@ -253,8 +253,9 @@ class SpmKpiSourceModel(models.AbstractModel):
     def _value(self, kpi, model, query, company, at):
         value = self._path_sql(model, kpi.value_path, query)
         field = self._field(kpi, kpi.value_path)
-        if field.column_type and field.column_type[0] == "float8":
-            value = SQL("%s::numeric", value)
+        if field.column_type and field.column_type[0] in ("float8", "numeric"):
+            # one absurd amount would make the totals of everybody above meaningless
+            value = SQL("CASE WHEN abs(%s) < 1e15 THEN %s::numeric END", value, value)
         if field.type != "monetary":
             return value
         *links, _last = kpi.value_path.split(".")

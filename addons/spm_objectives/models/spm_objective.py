@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -216,8 +218,10 @@ class SpmObjective(models.Model):
         """As calendars ask: up to or from some day."""
         if operator not in ("<", "<=", ">", ">="):
             return NotImplemented
-        end = fields.Date.add(fields.Date.to_date(value), days=1)
-        return [("date_to", operator, end)]
+        day = fields.Date.to_date(value)
+        # the last day there is has no next one, and no objective ends as late
+        day = day and min(day, date.max - timedelta(days=1))
+        return [("date_to", operator, day and fields.Date.add(day, days=1))]
 
     @api.depends("scope", *UNIT_FIELDS, "company_id")
     def _compute_unit_name(self):

@@ -75,6 +75,7 @@ class SpmObjectiveAction(models.Model):
         # said aloud, as the context can carry defaults
         kept = dict.fromkeys(_KEPT, False)
         actions = super().create([{**vals, **kept} for vals in vals_list])
+        actions._refuse_out_of_sight()
         for action in actions:
             action._refuse_when_closed()
         actions.filtered(lambda a: a.state == "open")._schedule()
@@ -89,6 +90,8 @@ class SpmObjectiveAction(models.Model):
             # one that the user may not touch
             raise UserError(self.env._("An action stays with its objective."))
         result = super().write(vals)
+        if "owner_id" in vals:
+            self._refuse_out_of_sight()
         if {"name", "owner_id", "deadline"} & vals.keys():
             self.filtered(lambda a: a.state == "open")._reschedule()
         if "state" in vals:
@@ -105,6 +108,16 @@ class SpmObjectiveAction(models.Model):
         if not self.env.su and any(vals.get(name) for name in _KEPT):
             raise AccessError(
                 self.env._("The activity and the day of an action are not typed.")
+            )
+
+    def _refuse_out_of_sight(self):
+        """Nobody gives something to do to whom they do not see."""
+        if self.owner_id - self.owner_id._filtered_access("read"):
+            raise AccessError(
+                self.env._(
+                    "An action is given to yourself or to somebody whose results "
+                    "you see."
+                )
             )
 
     def _refuse_when_closed(self):

@@ -44,6 +44,7 @@ class SpmObjectiveAgreement(models.AbstractModel):
     has_committed = fields.Boolean("Has Answered", readonly=True, copy=False)
     can_answer = fields.Boolean(compute="_compute_can_answer")
     can_manage = fields.Boolean(compute="_compute_can_manage")
+    can_decide = fields.Boolean(compute="_compute_can_decide")
 
     @api.depends_context("uid")
     @api.depends("state", "responsible_user_id", "proposed_by_id")
@@ -57,6 +58,14 @@ class SpmObjectiveAgreement(models.AbstractModel):
         managed = self._filtered_access("write")
         for objective in self:
             objective.can_manage = objective in managed
+
+    @api.depends_context("uid")
+    @api.depends("responsible_user_id", "participant_id.active", "can_manage")
+    def _compute_can_decide(self):
+        managed = self.filtered("can_manage")
+        deciding = managed - managed._decided_alone()
+        for objective in self:
+            objective.can_decide = objective in deciding
 
     # ------------------------------------------------------------- who
 
@@ -98,11 +107,24 @@ class SpmObjectiveAgreement(models.AbstractModel):
         self._refuse_in_locked_period()
 
     def _refuse_deciding_alone(self):
-        """Nobody decides alone on a target that they answer for: neither the
-        responsible, nor who stands in for them without being above them."""
+        """Refuse what would be decided alone on a target."""
+        alone = self._decided_alone()
+        if alone:
+            raise AccessError(
+                self.env._(
+                    "You answer for “%(objective)s” yourself: somebody else agrees "
+                    "to its target.",
+                    objective=alone[0].display_name,
+                )
+            )
+
+    def _decided_alone(self):
+        """Those on which the user would decide alone: nobody does on what they answer
+        for, neither the responsible, nor who stands in for them without being above
+        them."""
         user = self.env.user
         if self.env.su and user._is_superuser():
-            return
+            return self.browse()
         # sudo: whom one stands in for, which is one's own business
         mine = self.env["spm.unit.visibility"].sudo()._stands_for(user)
         # who answers for somebody who has left does so as their manager
@@ -111,15 +133,9 @@ class SpmObjectiveAgreement(models.AbstractModel):
             and (not o.participant_id or o.participant_id.active)
         )
         below = own._responsibles_below(user)
-        for objective in own:
-            if (objective.responsible_user_id, objective.company_id) not in below:
-                raise AccessError(
-                    self.env._(
-                        "You answer for “%(objective)s” yourself: somebody else agrees "
-                        "to its target.",
-                        objective=objective.display_name,
-                    )
-                )
+        return own.filtered(
+            lambda o: (o.responsible_user_id, o.company_id) not in below
+        )
 
     def _responsibles_below(self, user):
         """Those who answer for these and are below a user, and in which company."""
@@ -242,8 +258,20 @@ class SpmObjectiveAgreement(models.AbstractModel):
             "res_model": "spm.objective.refuse",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_objective_ids": self.ids, "default_answer": answer},
+            "context": {
+                "default_objective_ids": self.ids,
+                "default_answer": answer,
+                "default_amount": self._suggested_answer(answer),
+            },
         }
+
+    def _suggested_answer(self, answer):
+        """The amount that an answer starts from: the target, or what was committed."""
+        if len(self) != 1 or answer == "refuse":
+            return 0.0
+        if answer == "commit" and self.has_committed:
+            return self.committed
+        return self.pending_target if self.pending_from else self.target
 
     def _refuse(self, reason, counter=None):
         """Refuse, or answer with another target; a refused revision leaves the agreed
@@ -295,6 +323,8 @@ class SpmObjectiveAgreement(models.AbstractModel):
         self._check_may_answer()
         self._check_state("draft", "proposed", "agreed", "refused")
         self._refuse_in_locked_period()
+        if amount < 0 and any(objective.target >= 0 for objective in self):
+            raise UserError(self.env._("Commit to an amount that is not negative."))
         self._write_decided({"committed": amount, "has_committed": True})
         body = self.env._("Committed to %(target)s.", target=self[:1]._format(amount))
         self._log(f"{body} {note or ''}".strip())
@@ -306,6 +336,14 @@ class SpmObjectiveAgreement(models.AbstractModel):
         """Close what was agreed: its numbers stay as they are now."""
         self._check_may_manage()
         self._check_state("agreed")
+        alone = self._decided_alone()
+        if alone:
+            raise AccessError(
+                self.env._(
+                    "You answer for “%(objective)s” yourself: somebody else closes it.",
+                    objective=alone[0].display_name,
+                )
+            )
         self._close()
 
     def _close(self):

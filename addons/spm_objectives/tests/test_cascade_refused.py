@@ -47,6 +47,29 @@ class TestCascadeRefused(CascadeWizardCommon):
         wizard.level_ids.unlink()
         self.assertIn("Add a level", wizard._show()["problem"])
 
+    def test_a_number_that_is_none(self):
+        """JSON of other programs may hold one; the database may not."""
+        wizard = self._wizard(self.top, PEOPLE)
+        for number in (float("nan"), float("inf")):
+            with self.assertRaisesRegex(UserError, "A number is missing"):
+                wizard.edits = self._edit(amount=number)
+            with self.assertRaisesRegex(UserError, "A number is missing"):
+                self._wizard(self.top, PEOPLE, edits=self._edit(amount=number))
+
+    def test_agreed_targets_beyond_the_whole_name_a_way_out(self):
+        """Agreed each by itself, they come to more than what is split now."""
+        for person in (self.p_sam, self.p_pia):
+            self._agreed(person, 900, parent_id=self.top.id)
+        wizard = self._wizard(self.top, PEOPLE)
+        self.assertEqual(
+            wizard.problem,
+            "What is kept for Sam, Pia comes to $ 1,800.00, which is more than the "
+            "$ 400.00 to distribute. Choose “Split everything anew”, or revise the "
+            "target above.".replace("$ ", "$\xa0"),
+        )
+        wizard.rework = "all"
+        self.assertFalse(wizard.problem)
+
     def test_numbers(self):
         given = [("participant", "given")]
         self._assert_refused(

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -251,3 +251,11 @@ class TestEntry(MeasureCommon):
     def test_an_entry_needs_a_manual_kpi(self):
         with self.assertRaisesRegex(UserError, "is measured, not typed"):
             self.as_sam.create(self._values(kpi_id=self._kpi("won_deals").id))
+
+    def test_a_slip_of_the_year(self):
+        for day in ("0206-03-10", "9999-12-31", "1989-12-31", "2037-01-01"):
+            with self.assertRaisesRegex(ValidationError, "from 1990 to 2036"):
+                self.as_sam.create(self._values(day=day))
+        entry = self.as_sam.create(self._values(day="1990-01-01"))
+        with self.assertRaisesRegex(ValidationError, "from 1990 to 2036"):
+            entry.date = "2206-03-10"

@@ -275,3 +275,16 @@ class TestMeasureEdges(MeasureCommon):
         self._make_lead(self.user_sam, 1, noon("2026-03-10"), spm_date_start=False)
         self._refresh("sales_cycle")
         self.assertEqual(self._value("sales_cycle", self.p_sam, "2026-M03"), 10)
+
+    def test_an_absurd_amount_counts_nothing(self):
+        """It would make the totals of everybody above meaningless."""
+        self._make_lead(self.user_sam, 500, datetime(2026, 3, 10))
+        for number in (1e300, 1e15):
+            self._make_lead(self.user_sam, number, datetime(2026, 3, 11))
+        self._make_lead(self.user_sam, 1e15 - 1000, datetime(2026, 2, 11))
+        self._refresh("won_revenue", "average_deal", "won_deals")
+        for code, value in (("won_revenue", 500), ("average_deal", 500)):
+            for unit, by in ((self.p_sam, "participant"), (self.p_head, "line")):
+                self.assertEqual(self._value(code, unit, "2026-M03", by), value)
+        self.assertEqual(self._value("won_deals", self.p_sam, "2026-M03"), 3)
+        self.assertEqual(self._value("won_revenue", self.p_sam, "2026-M02"), 1e15 - 1000)

@@ -48,6 +48,17 @@ class TestObjectiveAgreement(ObjectiveCommon):
         self.assertEqual(revision.date_from, objective.date_from)
         self.assertEqual((revision.target, revision.author_id), (1000, self.user_mia))
 
+    def test_an_answer_starts_from_the_target(self):
+        objective = self._make_objective(self.p_sam, 1000, user=self.user_mia)
+        self._as(self.user_mia, objective).action_propose()
+        by_sam = self._as(self.user_sam, objective)
+        for name, amount in (("refuse", 0), ("counter", 1000), ("commit", 1000)):
+            action = getattr(by_sam, f"action_{name}")()
+            self.assertEqual(action["context"]["default_amount"], amount, name)
+        by_sam._commit(800)
+        action = by_sam.action_commit()
+        self.assertEqual(action["context"]["default_amount"], 800)
+
     def test_who_may_do_what_on_the_way(self):
         """Each button, pressed by everybody who must not."""
         objective = self._make_objective(self.p_sam, 1000)

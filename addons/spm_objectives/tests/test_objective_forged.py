@@ -179,6 +179,31 @@ class TestForged(ObjectiveCommon):
         line.with_user(self.user_head).action_accept_counter()
         self.assertEqual((line.state, line.target), ("agreed", 100))
 
+    def test_a_head_does_not_close_the_own_line_while_ahead(self):
+        line = self._agreed(self.p_mia, 1000, "2026", scope="line")
+        by_mia, by_head = (line.with_user(u) for u in (self.user_mia, self.user_head))
+        self.assertTrue(by_mia.can_manage)
+        self.assertFalse(by_mia.can_decide)
+        with self.assertRaisesRegex(AccessError, "somebody else closes it"):
+            by_mia.action_close()
+        self.assertEqual(line.state, "agreed")
+        self.assertTrue(by_head.can_decide)
+        by_head.action_close()
+        self.assertEqual(line.state, "closed")
+
+    def test_nobody_commits_to_less_than_nothing(self):
+        objective = self._make_objective(self.p_sam, 1000).with_user(self.user_sam)
+        with self.assertRaisesRegex(UserError, "not negative"):
+            objective._commit(-1)
+        objective._commit(0)
+        self.assertTrue(objective.has_committed)
+
+    def test_the_last_day_there_is(self):
+        objective = self._make_objective(self.p_sam, 1000)
+        for operator, found in (("<=", objective), (">=", self.Objective)):
+            domain = [("id", "=", objective.id), ("last_day", operator, "9999-12-31")]
+            self.assertEqual(self.Objective.search(domain), found)
+
     def _stand_in(self, away, deputy):
         values = {"date_from": "2026-06-17", "date_to": "2026-06-18"}
         people = {"participant_id": away.id, "delegate_id": deputy.id}
@@ -234,3 +259,13 @@ class TestForged(ObjectiveCommon):
         other.action_cancel()
         other.unlink()
         self.assertTrue(theirs.exists().active)
+
+    def test_an_action_is_not_given_to_somebody_out_of_sight(self):
+        objective = self._make_objective(self.p_sam, 10)
+        vals = {"name": "Call", "objective_id": objective.id}
+        Action = self.env["spm.objective.action"].with_user(self.user_sam)
+        own = Action.create({**vals, "owner_id": self.p_sam.id})
+        with self.assertRaisesRegex(AccessError, "whose results you see"):
+            Action.create({**vals, "owner_id": self.p_head.id})
+        with self.assertRaisesRegex(AccessError, "whose results you see"):
+            own.write({"owner_id": self.p_head.id})

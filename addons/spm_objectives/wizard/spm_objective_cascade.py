@@ -148,11 +148,14 @@ class SpmObjectiveCascade(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_no_json(vals.get("edits"))
         wizards = super().create(vals_list)
         wizards.objective_id.check_access("read")
         return wizards
 
     def write(self, vals):
+        self._refuse_no_json(vals.get("edits"))
         result = super().write(vals)
         if "objective_id" in vals:
             self.objective_id.check_access("read")

@@ -1,3 +1,5 @@
+import json
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -18,6 +20,15 @@ class SpmObjectiveCascadeEdits(models.AbstractModel):
 
     _name = "spm.objective.cascade.edits"
     _description = "Edits of a Cascade"
+
+    def _refuse_no_json(self, edits):
+        """Refuse what the database cannot keep, in words of ours."""
+        try:
+            json.dumps(edits, allow_nan=False)
+        except (TypeError, ValueError):
+            raise UserError(
+                self.env._("A number is missing or too large.")
+            ) from None
 
     def _apply_edits(self, made):
         """Take typed weights, amounts and choices over into the rows.

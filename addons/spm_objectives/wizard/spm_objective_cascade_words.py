@@ -244,12 +244,7 @@ class SpmObjectiveCascadeWords(models.AbstractModel):
             "padding": self.env._("A padding takes away more than there is."),
         }
         if error.key == "exceeds":
-            return self.env._(
-                "What is set by hand for %(names)s comes to %(fixed)s, which is more "
-                "than the %(total)s to distribute.",
-                names=names,
-                **details,
-            )
+            return self._explain_exceeding(names, details)
         if error.key == "too_much":
             return self.env._(
                 "%(names)s cannot give away %(amount)s of %(total)s.",
@@ -257,6 +252,23 @@ class SpmObjectiveCascadeWords(models.AbstractModel):
                 **details,
             )
         return words[error.key]
+
+    def _explain_exceeding(self, names, details):
+        """What is kept leaves nothing to distribute: say what can be done."""
+        said = self.env._(
+            "What is kept for %(names)s comes to %(fixed)s, which is more than the "
+            "%(total)s to distribute.",
+            names=names,
+            **details,
+        )
+        if self.rework == "all" or not self.has_parts:
+            way = self.env._("Type smaller amounts, or revise the target above.")
+        else:
+            choices = dict(self._fields["rework"]._description_selection(self.env))
+            way = self.env._(
+                "Choose “%(anew)s”, or revise the target above.", anew=choices["all"]
+            )
+        return f"{said} {way}"
 
     def _amount(self, value):
         if not isinstance(value, Decimal):

@@ -14,6 +14,7 @@ class SpmObjectiveRevise(models.TransientModel):
         related="objective_id.currency_id", related_sudo=False
     )
     present_target = fields.Float(related="objective_id.target", related_sudo=False)
+    can_decide = fields.Boolean(related="objective_id.can_decide", related_sudo=False)
     target = fields.Float("New Target", digits=0, required=True)
     date_from = fields.Date(
         "In Force From",

@@ -13,7 +13,7 @@ from ..recompute import recompute
 from ..splits import split
 from ..terms import Plan
 from .facts_format import AMOUNTS, EXPECTED, FACTS, LATER_FACTS, Told
-from .plan_format import NUMBER, PLAN, needed, optional
+from .plan_format import NAME, NUMBER, PLAN, needed, optional
 from .shape import Choice, ListOf, MapOf, Object, Shape, Text
 
 #: The version of the format.
@@ -84,7 +84,7 @@ def _stage(facts: Told, expected: Mapping[str, Any], name: str = "") -> Stage:
 
 def _stage_shape(facts: Shape) -> Object:
     return Object(_stage, {
-        "name": optional(Text(200)),
+        "name": optional(NAME),
         "facts": needed(facts),
         "expected": needed(EXPECTED),
     })  # fmt: skip
@@ -125,16 +125,16 @@ class _CaseShape(Shape):
 
     kinds = {
         "periods": Object(Case, {
-            "name": needed(Text(200)),
+            "name": needed(NAME),
             "periods": needed(_Stages(), "stages"),
         }),
         "split": Object(_split, {
-            "name": needed(Text(200)),
+            "name": needed(NAME),
             "split": needed(_SPLIT),
             "expected": needed(MapOf(NUMBER)),
         }),
         "facts": Object(_single, {
-            "name": needed(Text(200)),
+            "name": needed(NAME),
             "facts": needed(FACTS),
             "expected": needed(EXPECTED),
         }),
@@ -160,7 +160,7 @@ def _example(**values: Any) -> Example:
 EXAMPLE = Object(_example, {
     "$schema": optional(Text()),
     "format": needed(Choice((FORMAT,))),
-    "name": needed(Text(200)),
+    "name": needed(NAME),
     "source": needed(_SOURCE),
     "plan": needed(PLAN),
     "cases": needed(ListOf(_CaseShape(), least=1)),

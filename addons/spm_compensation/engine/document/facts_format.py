@@ -11,7 +11,7 @@ from ..measures import HIGHER, LOWER, Measure
 from ..problem import Refusal
 from ..splits import check_shares, split
 from .plan_format import NUMBER, POSITIVE, needed, optional
-from .shape import Choice, Day, Flag, Key, ListOf, MapOf, Nullable, Object, Whole
+from .shape import Choice, Currency, Day, Flag, Key, ListOf, MapOf, Nullable, Object, Whole
 
 
 def _measure(**values: Any) -> Measure:
@@ -59,7 +59,7 @@ CREDIT = Object(_credit, {
     "date": optional(Day(), "day"),
     "margin": optional(NUMBER),
     "quantity": optional(NUMBER),
-    "currency": optional(Key()),
+    "currency": optional(Currency()),
     "shares": optional(MapOf(NUMBER)),
 }, "a credit: an object with 'key' and 'amount'")  # fmt: skip
 LOSS = Object(facts.Loss, {

@@ -7,6 +7,7 @@ from .. import modifiers, rate_table, terms
 from ..measures import ACTUAL, ATTAINMENT
 from .shape import (
     Choice,
+    Currency,
     Field,
     Flag,
     Key,
@@ -22,6 +23,7 @@ from .shape import (
 READ = Choice((ATTAINMENT, ACTUAL))
 BOUNDARY = Choice((curves.FROM, curves.ABOVE))
 NUMBER, POSITIVE = Number(), Number(least=0)
+NAME = Text(200, least=1)
 
 
 def optional(shape: Shape, into: str = "") -> Field:
@@ -118,7 +120,7 @@ RAMP = ListOf(Object(terms.RampStep, {
 }), least=1)  # fmt: skip
 _ANY = {
     "key": needed(Key()),
-    "name": optional(Text(200)),
+    "name": optional(NAME),
     "modifiers": optional(ListOf(MODIFIER)),
     "floor": optional(NUMBER),
     "cap": optional(NUMBER),
@@ -180,8 +182,8 @@ DRAW = Object(terms.Draw, {
     "forgiven_at_end": optional(Flag(), "forgiven"),
 })  # fmt: skip
 PLAN = Object(terms.Plan, {
-    "name": optional(Text(200)),
-    "currency": needed(Key()),
+    "name": optional(NAME),
+    "currency": needed(Currency()),
     "digits": optional(Whole(0, 6)),
     "fiscal_year_starts": optional(Whole(1, 12), "first_month"),
     "components": needed(ListOf(COMPONENT, least=1)),

@@ -16,6 +16,7 @@ from ..problem import Refusal, join
 
 _NUMBER = re.compile(r"-?(\d{1,15})(\.(\d{1,12}))?")
 _PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
+_CURRENCY = r"^[A-Z]{3}$"
 _KEY = re.compile(r"\w[\w .:/-]{0,79}")
 
 
@@ -58,9 +59,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Text(Shape):
-    """A text on one line."""
+    """A text on one line; with ``least`` 1 one that says something."""
 
     most: int = 2000
+    least: int = 0
 
     def take(self, value: Any, at: str) -> str:
         """Read a text."""
@@ -70,11 +72,14 @@ class Text(Shape):
             raise Refusal(at, "a text on one line, without control characters", value)
         if len(value) > self.most:
             raise Refusal(at, f"a text of up to {self.most} characters", value)
+        if len(value.strip()) < self.least:
+            raise Refusal(at, "a text that is not empty", repr(value))
         return value
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
-        return {"type": "string", "maxLength": self.most}
+        least = {"minLength": self.least} if self.least else {}
+        return {"type": "string", **least, "maxLength": self.most}
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,22 @@ class Key(Shape):
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
         return {"type": "string", "minLength": 1, "maxLength": 80}
+
+
+@dataclass(frozen=True)
+class Currency(Shape):
+    """The code of a currency, as ISO 4217 has them."""
+
+    def take(self, value: Any, at: str) -> str:
+        """Read a code."""
+        known = isinstance(value, str) and not isinstance(value, Literal)
+        if not known or not re.fullmatch(_CURRENCY[1:-1], value):
+            raise wrong(at, "a currency's code: three capital letters as in EUR", value)
+        return str(value)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the place."""
+        return {"type": "string", "pattern": _CURRENCY}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ export class AmountField extends FloatField {
         known: {type: String, optional: true},
         short: {type: Boolean, optional: true},
         signed: {type: Boolean, optional: true},
+        absolute: {type: Boolean, optional: true},
     };
 
     get isKnown() {
@@ -40,7 +41,9 @@ export class AmountField extends FloatField {
 
     format(short) {
         const {unit_type: unit, currency_id: currency} = this.props.record.data;
-        const text = formatResult(this.value, unit, currency && currency.id, {short});
+        // words beside it say in which direction
+        const value = this.props.absolute ? Math.abs(this.value) : this.value;
+        const text = formatResult(value, unit, currency && currency.id, {short});
         return this.props.signed && this.value > 0 ? `+${text}` : text;
     }
 
@@ -72,6 +75,7 @@ export const amountField = {
         known: fieldInfo.options.known,
         short: Boolean(fieldInfo.options.short),
         signed: Boolean(fieldInfo.options.signed),
+        absolute: Boolean(fieldInfo.options.absolute),
     }),
 };
 
@@ -85,9 +89,7 @@ export function formatAttainment(value) {
     if (value === false || value === null || value === undefined) {
         return "";
     }
-    return (
-        formatFloat(value, {digits: [16, Math.abs(value) < 10 ? 1 : 0]}) + nbsp + "%"
-    );
+    return formatFloat(value, {digits: [16, 0]}) + nbsp + "%";
 }
 
 const COLOURS = {green: "bg-success", amber: "bg-warning", red: "bg-danger"};
