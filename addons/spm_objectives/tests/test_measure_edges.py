@@ -287,4 +287,6 @@ class TestMeasureEdges(MeasureCommon):
             for unit, by in ((self.p_sam, "participant"), (self.p_head, "line")):
                 self.assertEqual(self._value(code, unit, "2026-M03", by), value)
         self.assertEqual(self._value("won_deals", self.p_sam, "2026-M03"), 3)
-        self.assertEqual(self._value("won_revenue", self.p_sam, "2026-M02"), 1e15 - 1000)
+        self.assertEqual(
+            self._value("won_revenue", self.p_sam, "2026-M02"), 1e15 - 1000
+        )

@@ -130,7 +130,7 @@ class TestObjectiveAction(ObjectiveCommon):
 
     def test_my_actions(self):
         mine = self._make_action()
-        self._make_action(owner_id=self.p_pia.id)
+        self._make_action(self.user_mia, owner_id=self.p_pia.id)
         found = mine.search([("is_mine", "=", True)])
         self.assertEqual(found, mine)
         self.assertIn(mine.id, mine.search([("is_mine", "!=", False)]).ids)

@@ -26,9 +26,7 @@ class SpmObjectiveCascadeEdits(models.AbstractModel):
         try:
             json.dumps(edits, allow_nan=False)
         except (TypeError, ValueError):
-            raise UserError(
-                self.env._("A number is missing or too large.")
-            ) from None
+            raise UserError(self.env._("A number is missing or too large.")) from None
 
     def _apply_edits(self, made):
         """Take typed weights, amounts and choices over into the rows.

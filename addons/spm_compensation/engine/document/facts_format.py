@@ -11,7 +11,18 @@ from ..measures import HIGHER, LOWER, Measure
 from ..problem import Refusal
 from ..splits import check_shares, split
 from .plan_format import NUMBER, POSITIVE, needed, optional
-from .shape import Choice, Currency, Day, Flag, Key, ListOf, MapOf, Nullable, Object, Whole
+from .shape import (
+    Choice,
+    Currency,
+    Day,
+    Flag,
+    Key,
+    ListOf,
+    MapOf,
+    Nullable,
+    Object,
+    Whole,
+)
 
 
 def _measure(**values: Any) -> Measure:

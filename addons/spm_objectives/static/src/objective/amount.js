@@ -41,7 +41,7 @@ export class AmountField extends FloatField {
 
     format(short) {
         const {unit_type: unit, currency_id: currency} = this.props.record.data;
-        // words beside it say in which direction
+        // Words beside it say in which direction
         const value = this.props.absolute ? Math.abs(this.value) : this.value;
         const text = formatResult(value, unit, currency && currency.id, {short});
         return this.props.signed && this.value > 0 ? `+${text}` : text;
