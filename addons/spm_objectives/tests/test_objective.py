@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.sql_db import BaseCursor
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -262,6 +265,17 @@ class TestObjective(ObjectiveCommon):
         child = self._make_objective(self.p_sam, 4, parent_id=parent.id)
         (parent + child).unlink()
         self.assertFalse((parent + child).exists())
+
+    def test_a_large_tree_goes_together(self):
+        """More than Odoo deletes in one statement, in whatever order."""
+        parent = self._make_objective(self.company, 10)
+        line = {"scope": "line", "parent_id": parent.id}
+        child = self._make_objective(self.p_mia, 4, **line)
+        below = self._make_objective(self.p_sam, 2, parent_id=child.id)
+        tree = parent + child + below
+        with patch.object(BaseCursor, "IN_MAX", 1):
+            tree.unlink()
+        self.assertFalse(tree.exists())
 
     def test_copy_is_a_draft(self):
         agreed = self._agreed(self.p_sam, 120)

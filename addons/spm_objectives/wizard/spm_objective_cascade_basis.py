@@ -39,11 +39,12 @@ class SpmObjectiveCascadeBasis(models.AbstractModel):
         for (method, scope), ids in wanted.items():
             leafs = self._window(method, organisation.day)
             known = self._summed(scope, ids, leafs)
+            end = max(leafs.mapped("date_to"), default=None)
             for unit in ids:
                 basis[scope, unit] = known[unit]
                 if scope == "participant" and not known[unit]:
                     first_known = organisation.spans[unit][2]
-                    if not leafs or first_known >= max(leafs.mapped("date_to")):
+                    if not end or first_known >= end:
                         basis[scope, unit] = None
         return basis
 

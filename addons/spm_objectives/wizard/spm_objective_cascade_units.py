@@ -151,9 +151,8 @@ class SpmObjectiveCascadeUnits(models.AbstractModel):
             # sudo: whether one may set a unit's objectives, as the record rule asks
             units = self.env[model].sudo().search(domain)
             if scope == "line":
-                units |= units.browse(ids).filtered(
-                    lambda person: person.user_id == self.env.user
-                )
+                own = [("id", "in", ids), ("user_id", "=", self.env.uid)]
+                units |= units.search(own)
             reached |= {(scope, unit.id) for unit in units}
         return self._reached(found.places, reached, found)
 
