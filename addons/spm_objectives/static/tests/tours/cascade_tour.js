@@ -11,7 +11,9 @@ function openCascade() {
         ...openApp(),
         ...openMenu("spm_menu_objectives", "spm_menu_all_objectives", "All Objectives"),
         {
-            trigger: ".o_switch_view.o_list",
+            content: "open the objectives of lines",
+            trigger:
+                ".o_group_header:contains('Manager') + .o_group_header:contains('Won Revenue')",
             run: "click",
         },
         {
