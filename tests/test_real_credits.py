@@ -32,9 +32,7 @@ class TestRealCredits(TransactionCase):
                 "years": 2,
             }
         ).action_create()
-        employees = cls.env["hr.employee"].search(
-            [("company_id", "=", cls.company.id)]
-        )
+        employees = cls.env["hr.employee"].search([("company_id", "=", cls.company.id)])
         cls.participants = cls.env["spm.participant"].create(
             [{"employee_id": employee.id} for employee in employees]
         )
