@@ -19,5 +19,6 @@
         "views/spm_credit_entry_views.xml",
         "views/spm_compensation_menus.xml",
     ],
+    "demo": ["demo/spm_demo_credits.xml"],
     "uninstall_hook": "uninstall_hook",
 }
