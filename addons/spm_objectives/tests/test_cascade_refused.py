@@ -64,7 +64,8 @@ class TestCascadeRefused(CascadeWizardCommon):
         self.assertRegex(
             wizard.problem,
             r"What is kept for (Sam, Pia|Pia, Sam) comes to \$\s1,800.00, which is "
-            r"more than the \$\s400.00 to distribute. Choose “Split everything anew”, or",
+            r"more than the \$\s400.00 to distribute. "
+            r"Choose “Split everything anew”, or",
         )
         wizard.rework = "all"
         self.assertFalse(wizard.problem)
