@@ -199,16 +199,17 @@ class SpmCreditDesired(models.AbstractModel):
     _name = "spm.credit.desired"
     _description = "Credits as They Should Be"
 
-    def _keep_rows(self, name, content, index):
+    def _keep_rows(self, name, content, index=None):
         """Keep the rows of a query for this transaction, under a name."""
         table = SQL.identifier(name)
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, content)
         )
-        self.env.cr.execute(
-            SQL("CREATE INDEX ON %s (%s)", table, SQL.identifier(index))
-        )
+        if index:
+            self.env.cr.execute(
+                SQL("CREATE INDEX ON %s (%s)", table, SQL.identifier(index))
+            )
         self.env.cr.execute(SQL("ANALYZE %s", table))
 
     def _keep_documents(self, source, scope):
@@ -236,7 +237,7 @@ class SpmCreditDesired(models.AbstractModel):
         rules = self.env["spm.crediting.rule"]._active_rules(source)
         wholes = [self._whole(handler, rule, scope) for rule in rules]
         whole = SQL(" UNION ALL ").join(wholes) if wholes else SQL(_NOTHING)
-        self._keep_rows("spm_post_whole", whole, "document_id")
+        self._keep_rows("spm_post_whole", whole)
         return SQL(_DESIRED, divided=SQL(_DIVIDED), common=_COMMON, above=_ABOVE)
 
     def _whole(self, handler, rule, scope):

@@ -65,6 +65,11 @@ class SpmCreditMark(models.Model):
         """Turn marks of people into marks of the documents they may be credited for:
         their own, those split with them, and those nobody had before."""
         self.env.cr.execute(
+            "SELECT FROM spm_credit_mark WHERE participant_id IS NOT NULL LIMIT 1"
+        )
+        if not self.env.cr.rowcount:
+            return
+        self.env.cr.execute(
             """
             WITH gone AS (
                 DELETE FROM spm_credit_mark WHERE participant_id IS NOT NULL

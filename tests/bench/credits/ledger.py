@@ -33,7 +33,7 @@ _BY_HAND = """
         SELECT l.id, l.expected_revenue AS amount, o.id AS owner,
                (l.date_closed AT TIME ZONE 'UTC'
                 AT TIME ZONE 'America/New_York')::date AS day
-          FROM crm_lead l JOIN spm_participant o ON o.user_id = l.user_id
+          FROM crm_lead l LEFT JOIN spm_participant o ON o.user_id = l.user_id
          WHERE l.won_status = 'won' AND l.type = 'opportunity'),
     share AS MATERIALIZED (
         SELECT d.id, d.owner AS person, 'direct' AS kind, d.day,
@@ -61,7 +61,7 @@ _BY_HAND = """
           JOIN spm_chain c ON c.participant_id = s.person AND c.depth BETWEEN 1 AND 2
            AND s.day >= c.date_from AND s.day < c.date_to
          GROUP BY 1, 2, 3, 4, 5) r
-     WHERE r.amount <> 0
+     WHERE r.amount <> 0 AND r.person IS NOT NULL
 """
 
 _DIFFERENCES = """
@@ -169,9 +169,9 @@ def change(name, count, seed):
                 count,
             )
         )
+        leads = [lead_id for (lead_id,) in env.cr.fetchall()]
         stage = env["crm.stage"].search([("is_won", "=", False)], limit=1)
-        for number, (lead_id,) in enumerate(env.cr.fetchall()):
-            lead = env["crm.lead"].browse(lead_id)
+        for number, lead in enumerate(env["crm.lead"].browse(leads)):
             if number % 3 == 0:
                 lead.expected_revenue = draw.randint(100, 20000)
             elif number % 3 == 1:
