@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 #: Ids of documents that one transaction looks at.
 RANGE = 100_000
 CHANGED = 20_000
+LARGEST = 2**31 - 1
 
 #: What a credit is for. Amounts of rows that agree in all of these are one sum.
 KEY = (
@@ -205,11 +206,13 @@ class SpmCreditPosting(models.AbstractModel):
                 )
             )
             first, last = self.env.cr.fetchone()
-            if last:
-                found += [
-                    (source, Scope(start=start, stop=min(start + RANGE, last + 1)))
-                    for start in range(first, last + 1, RANGE)
-                ]
+            # marks of what was deleted lie beyond the first and last that are left
+            starts = [0, *range((first or 0) + RANGE, (last or 0) + 1, RANGE)]
+            stops = [*starts[1:], LARGEST]
+            found += [
+                (source, Scope(start=start, stop=stop))
+                for start, stop in zip(starts, stops, strict=True)
+            ]
         for number, (source, scope) in enumerate(found, 1):
             yield source, scope, len(found) - number
 
