@@ -47,7 +47,7 @@ def main():
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="opportunities")
+    parser.add_argument("--rows", type=int, default=1_070_000, help="opportunities")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each side")
     parser.add_argument("--quick", action="store_true", help="without saving")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
