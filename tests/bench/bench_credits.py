@@ -35,7 +35,8 @@ def main():
         _compare_changed(report, name, options)
         _compare_memory(report, small, name)
         if not options.quick:
-            _compare_saving(report, name, options)
+            _say("uninstalling the addons in a copy, then saving opportunities")
+            saving.compare(report, name, options.repeat)
     finally:
         for database_ in (small, name):
             database.drop(database_)
@@ -118,19 +119,6 @@ def _compare_memory(report, small, name):
         most=1.05,
         unit="MB",
     )
-
-
-def _compare_saving(report, name, options):
-    _say("uninstalling the addons in a copy, then saving opportunities")
-    bare = saving.without_addons(name)
-    try:
-        found = saving.ratios(name, bare, blocks=10 * options.repeat)
-    finally:
-        database.drop(bare)
-    for kind, (ours, theirs, ratio) in found.items():
-        report.add(
-            f"saving an opportunity: {kind}", ours, theirs, ratio, most=1.05, unit="ms"
-        )
 
 
 def _say(text):

@@ -36,7 +36,8 @@ def main():
         _compare_sizes(report, small, name)
         _compare_changed(report, name, options)
         _compare_goals(report, name, options)
-        _compare_saving(report, name, options)
+        _say("uninstalling the addons in a copy, then saving opportunities")
+        saving.compare(report, name, options.repeat)
     finally:
         if not options.keep:
             for name, *_ in names:
@@ -195,21 +196,6 @@ def _compare_goals(report, name, options):
         least=6,
     )
     report.check("   goals that differ", wrong, len(goals))
-
-
-def _compare_saving(report, name, options):
-    """Saving an opportunity with the addons against Odoo without them."""
-    _say("uninstalling the addons in a copy")
-    bare = saving.without_addons(name)
-    try:
-        _say("saving opportunities")
-        found = saving.ratios(name, bare, blocks=10 * options.repeat)
-    finally:
-        database.drop(bare)
-    for kind, (ours, theirs, ratio) in found.items():
-        report.add(
-            f"saving an opportunity: {kind}", ours, theirs, ratio, most=1.05, unit="ms"
-        )
 
 
 def _say(text):
