@@ -1,7 +1,7 @@
 {
     "name": "Sales Compensation",
     "summary": "Credits from won deals, and the calculation of incentive pay",
-    "version": "19.0.0.2.0",
+    "version": "19.0.0.3.0",
     "category": "Sales/CRM",
     "author": "SPM for Odoo",
     "website": "https://github.com/spm-for-odoo/spm",
@@ -9,6 +9,7 @@
     "depends": ["spm_objectives"],
     "data": [
         "security/spm_compensation_security.xml",
+        "security/spm_plan_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
         "data/spm_credit_data.xml",

@@ -2,6 +2,16 @@ from odoo.tools import SQL
 
 #: What points at people and opportunities, and at each other; the ledger first.
 _LINKS = (
+    "spm_statement_credit",
+    "spm_statement_line",
+    "spm_statement_calculation",
+    "spm_statement",
+    "spm_pay_run",
+    "spm_plan_override",
+    "spm_plan_assignment",
+    "spm_plan_measure",
+    "spm_plan_version",
+    "spm_plan",
     "spm_credit_check",
     "spm_credit_hold",
     "spm_credit",

@@ -15,6 +15,16 @@ from . import spm_credit_hold
 from . import spm_credit_split
 from . import spm_credit_entry
 from . import spm_credit_check
+from . import spm_plan
+from . import spm_plan_version
+from . import spm_plan_measure
+from . import spm_plan_assignment
+from . import spm_plan_override
+from . import spm_pay_run
+from . import spm_statement
+from . import spm_statement_calculation
+from . import spm_statement_line
+from . import spm_statement_credit
 from . import spm_kpi_mark
 from . import spm_placement
 from . import spm_participant

@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+from odoo.addons.spm_objectives.fields import LooseMany2one
+
+
+class SpmStatementLine(models.Model):
+    """What a component of a plan pays, with the explanation that gives it again."""
+
+    _name = "spm.statement.line"
+    _description = "Line of a Statement"
+    _order = "calculation_id, sequence, id"
+    _log_access = False
+    _rec_name = "name"
+
+    calculation_id = LooseMany2one(
+        "spm.statement.calculation", required=True, readonly=True, index=True
+    )
+    statement_id = LooseMany2one(
+        "spm.statement", required=True, readonly=True, index=True
+    )
+    participant_id = LooseMany2one(
+        "spm.participant", "Salesperson", required=True, readonly=True, index=True
+    )
+    period_id = LooseMany2one("spm.period", required=True, readonly=True)
+    company_id = LooseMany2one("res.company", required=True, readonly=True)
+    currency_id = LooseMany2one("res.currency", required=True, readonly=True)
+    version_id = LooseMany2one("spm.plan.version", "Plan", readonly=True)
+    assignment_id = LooseMany2one("spm.plan.assignment", readonly=True)
+    sequence = fields.Integer(required=True, readonly=True)
+    stage = fields.Integer(required=True, readonly=True, aggregator=None)
+    key = fields.Char(readonly=True, help="The component's name in the terms.")
+    name = fields.Char("Component", readonly=True)
+    kind = fields.Selection(
+        [("quota", "Quota"), ("commission", "Commission"), ("bonus", "Bonus")],
+        readonly=True,
+    )
+    base = fields.Float("Credited", digits=0, readonly=True)
+    actual = fields.Float("Achieved", digits=0, readonly=True)
+    quota = fields.Float(digits=0, readonly=True)
+    attainment = fields.Float(
+        "Attainment (%)", digits=0, readonly=True, aggregator=None
+    )
+    has_attainment = fields.Boolean(readonly=True)
+    amount = fields.Monetary("Earned", readonly=True)
+    explanation = fields.Json(readonly=True, help="As the engine explains it.")
