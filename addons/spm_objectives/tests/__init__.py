@@ -31,6 +31,7 @@ from . import test_measure_windows
 from . import test_measure_lock
 from . import test_measure_drill_down
 from . import test_entry
+from . import test_entry_files
 from . import test_refresh_runs
 from . import test_refresh_random
 from . import test_refresh_changed
