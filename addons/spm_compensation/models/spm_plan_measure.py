@@ -27,9 +27,7 @@ class SpmPlanMeasure(models.Model):
         "or credits the value only, with the quota of the assignment.",
     )
     kpi_id = fields.Many2one("spm.kpi", "KPI", ondelete="restrict")
-    component_id = fields.Many2one(
-        "spm.component", "Credits Of", ondelete="restrict"
-    )
+    component_id = fields.Many2one("spm.component", "Credits Of", ondelete="restrict")
     scope = fields.Selection(
         [("own", "The person"), ("line", "The person and everybody below")],
         "Of Whom",

@@ -9,9 +9,7 @@ class SpmPlanVersion(models.Model):
     _inherit = ["mail.thread"]
     _order = "plan_id, date_from desc, number desc"
 
-    plan_id = fields.Many2one(
-        "spm.plan", required=True, ondelete="cascade", index=True
-    )
+    plan_id = fields.Many2one("spm.plan", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="plan_id.company_id", store=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
     number = fields.Integer(readonly=True, copy=False, default=1)
