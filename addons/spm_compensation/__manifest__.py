@@ -10,6 +10,7 @@
     "data": [
         "security/spm_compensation_security.xml",
         "security/spm_plan_security.xml",
+        "security/spm_plan_part_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
         "data/spm_credit_data.xml",

@@ -6,6 +6,7 @@ class SpmPlanMeasure(models.Model):
 
     _name = "spm.plan.measure"
     _description = "Measure of a Pay Plan"
+    _inherit = ["spm.plan.part"]
     _order = "version_id, sequence, id"
 
     version_id = fields.Many2one(

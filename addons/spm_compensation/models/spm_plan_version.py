@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 
 class SpmPlanVersion(models.Model):
@@ -6,7 +7,7 @@ class SpmPlanVersion(models.Model):
 
     _name = "spm.plan.version"
     _description = "Version of a Pay Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["spm.plan.terms", "mail.thread"]
     _order = "plan_id, date_from desc, number desc"
 
     plan_id = fields.Many2one("spm.plan", required=True, ondelete="cascade", index=True)
@@ -23,8 +24,18 @@ class SpmPlanVersion(models.Model):
         copy=False,
         tracking=True,
     )
-    terms = fields.Json(
-        copy=False, help="The plan in the format of plan documents, spm-plan/1."
+    component_ids = fields.One2many(
+        "spm.plan.component", "version_id", "Components", copy=True
     )
-    measure_ids = fields.One2many("spm.plan.measure", "version_id", copy=True)
+    measure_ids = fields.One2many("spm.plan.measure", "version_id", "Measures")
     assignment_ids = fields.One2many("spm.plan.assignment", "version_id")
+
+    @api.depends("plan_id.name", "date_from")
+    def _compute_display_name(self):
+        for version in self:
+            day = version.date_from and format_date(self.env, version.date_from)
+            version.display_name = self.env._(
+                "%(plan)s, from %(day)s",
+                plan=version.plan_id.name or "",
+                day=day or "…",
+            )

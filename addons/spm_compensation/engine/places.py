@@ -1,0 +1,119 @@
+"""Places of a plan in words, for people who never see the document."""
+# The engine knows no environment: terms are marked here, whoever shows translates.
+# pylint: disable=prefer-env-translation
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def _(term: str) -> str:
+    """Mark a term for translation; whoever shows it translates it."""
+    return term
+
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+#: Lists, by how one of them is called.
+_NUMBERED = {
+    "modifiers": _("modifier %(number)s"),
+    "tiers": _("tier %(number)s"),
+    "points": _("point %(number)s"),
+    "objectives": _("objective %(number)s"),
+    "scorecard": _("objective %(number)s"),
+    "ramp": _("step %(number)s of the ramp"),
+    "cells": _("row %(number)s of the matrix"),
+    "cases": _("case %(number)s"),
+    "periods": _("period %(number)s"),
+    "credits": _("credit %(number)s"),
+    "lost_deals": _("lost deal %(number)s"),
+}
+_NAMED = {
+    "components": _("components"),
+    "tiers": _("tiers"),
+    "points": _("points"),
+    "objectives": _("objectives"),
+    "scorecard": _("objectives"),
+    "table": _("rate table"),
+    "curve": _("curve"),
+    "matrix": _("matrix"),
+    "rows": _("rows of the matrix"),
+    "columns": _("columns of the matrix"),
+    "cells": _("cells of the matrix"),
+    "from": _("from"),
+    "at": _("at"),
+    "gives": _("gives"),
+    "rate": _("rate"),
+    "per_unit": _("per unit"),
+    "amount": _("amount"),
+    "retroactive": _("from zero"),
+    "threshold": _("threshold"),
+    "floor": _("floor"),
+    "cap": _("cap"),
+    "measure": _("measure"),
+    "quota": _("quota"),
+    "weight": _("weight"),
+    "key": _("name in documents"),
+    "total": _("sum of all components"),
+    "holdback": _("holdback"),
+    "clawback": _("clawback"),
+    "draw": _("draw"),
+    "share": _("share"),
+    "factor": _("factor"),
+    "target_incentive": _("target incentive"),
+    "minimum_payout": _("minimum payout"),
+    "currency": _("currency"),
+    "facts": _("facts"),
+    "expected": _("expected"),
+    "measures": _("measures"),
+    "credits": _("credits"),
+    "participation": _("days of participation"),
+    "period": _("period"),
+    "tenure_month": _("month of tenure"),
+    "target_incentives": _("target incentives"),
+}
+#: What says nothing to people who fill in a form.
+_SILENT = frozenset({"plan", "split"})
+
+
+def in_words(
+    at: str,
+    terms: Mapping[str, Any] | None = None,
+    translate: Callable[[str], str] = lambda term: term,
+) -> str:
+    """A place such as ``components[0].table.tiers[1].from`` in words.
+
+    :param terms: those of the plan, for the names of its components
+    :return: empty for the plan as a whole
+
+    >>> terms = {"components": [{"key": "new", "name": "New business"}]}
+    >>> in_words("components[0].table.tiers[1].from", terms)
+    'New business, rate table, tier 2, from'
+    """
+    steps = [(name, number) for name, number in _STEP.findall(at)]
+    found: list[str] = []
+    for place, (name, number) in enumerate(steps):
+        before = steps[place - 1][0] if place else ""
+        after = steps[place + 1] if place + 1 < len(steps) else ("", "")
+        if number:
+            found.append(_one(before, int(number), terms, translate))
+        elif name not in _SILENT and not after[1]:
+            found.append(translate(_NAMED.get(name, name)))
+    return ", ".join(found)
+
+
+def _one(
+    name: str,
+    number: int,
+    terms: Mapping[str, Any] | None,
+    translate: Callable[[str], str],
+) -> str:
+    """One of a list: a component by its name, others by their number."""
+    if name == "components":
+        parts = (terms or {}).get("components") or ()
+        part = parts[number] if number < len(parts) else {}
+        if label := part.get("name") or part.get("key"):
+            return str(label)
+        return translate(_("component %(number)s")) % {"number": number + 1}
+    if name in _NUMBERED:
+        return translate(_NUMBERED[name]) % {"number": number + 1}
+    return f"{translate(_NAMED.get(name, name))} {number + 1}"

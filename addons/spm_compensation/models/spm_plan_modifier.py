@@ -1,0 +1,75 @@
+from odoo import fields, models
+
+from ..fields import OptionalFloat
+from .spm_plan_scale import READS
+
+
+class SpmPlanModifier(models.Model):
+    """What changes a component's pay, in order: a gate, a multiplier, a limit …"""
+
+    _name = "spm.plan.modifier"
+    _description = "Modifier of a Component"
+    _inherit = ["spm.plan.part", "spm.plan.sheet", "spm.plan.scale"]
+    _order = "sequence, id"
+
+    component_id = fields.Many2one(
+        "spm.plan.component", required=True, ondelete="cascade", index=True
+    )
+    version_id = fields.Many2one(
+        related="component_id.version_id", store=True, index=True
+    )
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [
+            ("gate", "Gate: a condition"),
+            ("multiplier", "Multiplier by a measure"),
+            ("matrix", "Matrix of two measures"),
+            ("proration", "Proration by days"),
+            ("limit", "Cap or floor"),
+        ],
+        required=True,
+        default="gate",
+    )
+    measure_id = fields.Many2one("spm.plan.measure", ondelete="restrict")
+    read = fields.Selection(READS, required=True, default="attainment")
+    bound = fields.Selection(
+        [("at_least", "At least"), ("at_most", "At most")],
+        "Condition",
+        required=True,
+        default="at_least",
+    )
+    value = fields.Float(digits=0, default=100, aggregator=None)
+    effect = fields.Selection(
+        [
+            ("zero", "Nothing is paid"),
+            ("block_accelerated", "Accelerated rates do not apply"),
+            ("lower_rate", "Another rate table applies"),
+            ("reduce", "A curve says how much is paid"),
+            ("multiply", "A fixed part is paid"),
+        ],
+        "When Missed",
+        required=True,
+        default="zero",
+    )
+    above = fields.Float(
+        "Accelerated From",
+        digits=0,
+        default=100,
+        aggregator=None,
+        help="Tiers from here on do not apply; a curve stays what it is here.",
+    )
+    factor = OptionalFloat("Pays, %")
+    minimum_answers = fields.Integer(
+        help="With fewer answers behind the measure it changes nothing."
+    )
+    without_data = fields.Selection(
+        [("missed", "Missed"), ("passed", "Passed")],
+        required=True,
+        default="missed",
+    )
+    floor = OptionalFloat("At Least", help="Empty: no floor.")
+    cap = OptionalFloat("At Most", help="Empty: no cap.")
+    curve_below = fields.Selection(default="first")
+    tier_ids = fields.One2many("spm.plan.tier", "modifier_id", "Tiers", copy=True)
+    point_ids = fields.One2many("spm.plan.point", "modifier_id", "Points", copy=True)
+    cell_ids = fields.One2many("spm.plan.cell", "modifier_id", "Cells", copy=True)
