@@ -22,5 +22,10 @@
         "views/spm_compensation_menus.xml",
     ],
     "demo": ["demo/spm_demo_credits.xml"],
+    "assets": {
+        "web.assets_backend": ["spm_compensation/static/src/**/*"],
+        "web.assets_tests": ["spm_compensation/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["spm_compensation/static/tests/**/*.test.js"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

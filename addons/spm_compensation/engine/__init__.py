@@ -20,6 +20,7 @@ What comes out:
 
 - :mod:`recompute`: an explanation is checked and gives the amount again
 - :mod:`render`: an explanation in sentences
+- :mod:`chart` (of :mod:`piecewise`): pay curves of terms and explanations
 - :mod:`document`: plans, facts and expected payouts as JSON
 
 Shared ground: :mod:`decimals`, :mod:`problem`.
