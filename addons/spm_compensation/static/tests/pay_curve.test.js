@@ -3,6 +3,7 @@ import {
     contains,
     defineModels,
     fields,
+    makeMockEnv,
     models,
     mountView,
     patchWithCleanup,
@@ -118,7 +119,8 @@ test("drawn anew while terms are edited", async () => {
     expect(drawn[1].options.scales.x.ticks.callback(50)).toBe("50\u00a0%");
 });
 
-test("numbers on the axes", () => {
+test("numbers on the axes", async () => {
+    await makeMockEnv();
     expect(formatOn(12.5, "percent")).toBe("12.5\u00a0%");
     expect(formatOn(3, "pieces")).toBe("3");
     expect(formatOn(5000, "money", 1, true)).toBe("$\u00a05,000");
