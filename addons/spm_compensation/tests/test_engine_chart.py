@@ -84,7 +84,9 @@ class TestChart(BaseCase):
     def test_quotas_and_scorecards(self, data, at, limits, continued):
         part = {"type": "quota", "key": "q", "measure": "m", "threshold": "0"}
         kind = data.draw(st.sampled_from(["curve", "table", "scorecard"]))
-        shape = _curve(data.draw, below=data.draw(st.sampled_from(["nothing", "first"])))
+        shape = _curve(
+            data.draw, below=data.draw(st.sampled_from(["nothing", "first"]))
+        )
         if continued and shape["shape"] == "linear":
             shape["beyond"] = "continue"
         if kind == "scorecard":
@@ -163,9 +165,7 @@ class TestChart(BaseCase):
         part = commission_of(tiers, cap="200")
         chart = curve(plan(part), "c", mark=D(1500))
         points = [(D(x), D(y)) for x, y in chart.points]
-        self.assertEqual(
-            points[:4], [(0, 0), (1000, 50), (1000, 70), (2300, 200)]
-        )
+        self.assertEqual(points[:4], [(0, 0), (1000, 50), (1000, 70), (2300, 200)])
         self.assertEqual(points[-1][1], 200)
         self.assertEqual(chart.mark, (1500, 120))
 

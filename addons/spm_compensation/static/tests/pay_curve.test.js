@@ -41,7 +41,10 @@ class Component extends models.Model {
 defineMailModels();
 defineModels([Component]);
 
-async function mountChart(chart, arch = '<field name="chart" widget="spm_pay_curve"/>') {
+async function mountChart(
+    chart,
+    arch = '<field name="chart" widget="spm_pay_curve"/>'
+) {
     const drawn = [];
     patchWithCleanup(PayCurve.prototype, {
         draw() {

@@ -19,7 +19,11 @@ export function formatOn(value, unit, currencyId, short = false) {
     if (unit === "money") {
         if (short) {
             const whole = Math.abs(value) >= 100000;
-            return formatMonetary(value, {currencyId, humanReadable: whole, digits: [16, 0]});
+            return formatMonetary(value, {
+                currencyId,
+                humanReadable: whole,
+                digits: [16, 0],
+            });
         }
         return formatMonetary(value, {currencyId});
     }
@@ -123,7 +127,13 @@ export class PayCurve extends Component {
                 includeBounds: false,
                 callback: (value) => format(value),
             },
-            grid: {color: getCustomColor(scheme, "rgba(0,0,0,.1)", "rgba(255,255,255,.15)")},
+            grid: {
+                color: getCustomColor(
+                    scheme,
+                    "rgba(0,0,0,.1)",
+                    "rgba(255,255,255,.15)"
+                ),
+            },
         };
     }
 
