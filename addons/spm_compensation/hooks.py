@@ -1,7 +1,12 @@
 from odoo.tools import SQL
 
+from .models.pay_guard import FUNCTIONS
+
 #: What points at people and opportunities, and at each other; the ledger first.
 _LINKS = (
+    "spm_pay_run_problem",
+    "spm_pay_run_result",
+    "spm_statement_adjustment",
     "spm_statement_credit",
     "spm_statement_line",
     "spm_statement_calculation",
@@ -35,7 +40,10 @@ _LINKS = (
 def uninstall_hook(env):
     """Let go of others' records, and take the ledger's guard away."""
     env.flush_all()
-    env.cr.execute("DROP FUNCTION IF EXISTS spm_credit_refuse() CASCADE")
+    for name in ("spm_credit_refuse", *FUNCTIONS):
+        function = SQL.identifier(name)
+        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
+    env.cr.execute("UPDATE spm_statement SET calculation_id = NULL")
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.invalidate_all()

@@ -14,6 +14,7 @@ Calculation, in this order:
   a component
 - :mod:`modifiers`: gates, multipliers, matrices, proration, limits
 - :mod:`holdback`, :mod:`clawback`, :mod:`draws`: across periods
+- :mod:`stages`: several plans within a period
 - :mod:`splits`: who gets which part of a deal, before it becomes a credit
 
 What comes out:
@@ -21,6 +22,7 @@ What comes out:
 - :mod:`recompute`: an explanation is checked and gives the amount again
 - :mod:`render`: an explanation in sentences
 - :mod:`chart` (of :mod:`piecewise`): pay curves of terms and explanations
+- :mod:`stored`: facts and balances as statements keep them
 - :mod:`document`: plans, facts and expected payouts as JSON
 
 Shared ground: :mod:`decimals`, :mod:`problem`.

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.spm_objectives.fields import LooseMany2one
 
+from .pay_guard import protect
+
 
 class SpmStatementCredit(models.Model):
     """Which credit is paid on which statement: each at most once."""
@@ -21,3 +23,7 @@ class SpmStatementCredit(models.Model):
     )
 
     _once = models.UniqueIndex("(credit_id)", "A credit is paid once only.")
+
+    def init(self):
+        """Let the database itself refuse changes of what is posted."""
+        protect(self.env.cr, self._table)

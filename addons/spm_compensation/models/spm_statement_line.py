@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.spm_objectives.fields import LooseMany2one
 
+from .pay_guard import protect
+
 
 class SpmStatementLine(models.Model):
     """What a component of a plan pays, with the explanation that gives it again."""
@@ -42,4 +44,14 @@ class SpmStatementLine(models.Model):
     )
     has_attainment = fields.Boolean(readonly=True)
     amount = fields.Monetary("Earned", readonly=True)
+    in_force = fields.Boolean(
+        readonly=True,
+        help="Of the calculation that is in force, not of an earlier one.",
+    )
     explanation = fields.Json(readonly=True, help="As the engine explains it.")
+
+    _of_statement = models.Index("(statement_id) WHERE in_force")
+
+    def init(self):
+        """Let the database itself refuse changes of what is posted."""
+        protect(self.env.cr, self._table)

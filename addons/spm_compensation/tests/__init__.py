@@ -13,4 +13,5 @@ from . import (
     test_engine_translation,
     test_js,
     test_pay_curve,
+    test_pay_runs,
 )

@@ -1,1 +1,2 @@
 from . import spm_credit_hold_wizard
+from . import spm_statement_hold_wizard

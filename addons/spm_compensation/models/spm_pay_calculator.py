@@ -1,0 +1,289 @@
+import hashlib
+import re
+from decimal import Decimal
+
+from odoo import api, models
+
+from ..engine.decimals import ZERO, text
+from ..engine.stages import Stage, StageRefusal, pay_stages
+from ..engine.stored import balances_data, canonical, facts_data
+from .pay_people import Outcome
+
+_SIX = Decimal("0.000001")
+_NAMED = re.compile(r"(measures|target_incentives)\.([^.]+)")
+#: Sums of the payouts of all stages.
+SUMS = (
+    "earned",
+    "held",
+    "released",
+    "forfeited",
+    "clawed_back",
+    "topped_up",
+    "recovered",
+)
+
+
+class SpmPayCalculator(models.AbstractModel):
+    """People and their facts through the engine, into what is kept of it."""
+
+    _name = "spm.pay.calculator"
+    _description = "Calculation of Pay"
+    _inherit = ["spm.pay.facts"]
+
+    @api.model
+    def _calculate(self, period, participant_ids, shadow=False):
+        """Calculate people's pay for a period; writes nothing.
+
+        :return: list of (person, outcome), the outcome being None where there is
+            nothing to pay or ``person.failed``
+        """
+        people = self._gather(period, participant_ids, shadow=shadow)
+        overrides = self._overrides(people.values())
+        return [
+            (person, self._outcome(period, person, overrides))
+            for person in people.values()
+        ]
+
+    def _outcome(self, period, person, overrides):
+        if person.statement and not person.segments and not person.failed:
+            person.fail(
+                self.env._("On no plan any more, with a statement of the period."),
+                self.env._("Assign a plan again, or hold the statement."),
+            )
+        if person.failed or not self._has_something(person):
+            return None
+        stages = [
+            Stage(
+                segment.plan,
+                self._facts(period, person, number, overrides),
+                segment.days,
+            )
+            for number, segment in enumerate(person.segments)
+        ]
+        try:
+            payouts = pay_stages(stages, person.opening)
+        except StageRefusal as refusal:
+            self._refused(person, refusal)
+            return None
+        return self._kept(person, stages, payouts)
+
+    def _has_something(self, person):
+        """Whether somebody who left the plans still has something to settle."""
+        if not person.segments or not person.segments[0].settles:
+            return bool(person.segments)
+        left = person.opening
+        segment = person.segments[0]
+        return bool(
+            segment.credits
+            or segment.losses
+            or left.carried
+            or left.draw
+            or left.held
+            or person.statement
+        )
+
+    # ------------------------------------------------------------- what is kept
+
+    def _kept(self, person, stages, payouts):
+        kept, lines, credited = [], [], []
+        for number, (stage, payout) in enumerate(zip(stages, payouts, strict=True)):
+            segment = person.segments[number]
+            kept.append(self._stage_data(segment, stage, payout))
+            for part in payout.explanation["components"]:
+                lines.append(self._line(number, segment, part))
+                if part["type"] == "commission":
+                    place = len(lines) - 1
+                    credited += self._shares(person, number, part, place)
+            credited += self._clawed(person, number, payout)
+        amounts = {
+            name: sum((getattr(payout, name) for payout in payouts), ZERO)
+            for name in SUMS
+        }
+        closing = payouts[-1].closing
+        amounts |= {
+            "carried_in": person.opening.carried,
+            "carried_out": closing.carried,
+            "draw_owed": closing.draw,
+            "held_balance": sum((one.amount for one in closing.held), ZERO),
+        }
+        payable = sum((payout.payable for payout in payouts), ZERO)
+        opening, closing = balances_data(person.opening), balances_data(closing)
+        credited.sort()
+        return Outcome(
+            person=person,
+            payable=payable,
+            amounts=amounts,
+            opening=opening,
+            closing=closing,
+            stages=kept,
+            lines=lines,
+            credits=credited,
+            fingerprint=fingerprint(opening, closing, kept, lines, credited),
+            currency_id=person.segments[0].assignment["currency_id"],
+        )
+
+    def _stage_data(self, segment, stage, payout):
+        """What a stage keeps beside its lines: enough to recompute it with them."""
+        explanation = dict(payout.explanation)
+        explanation.pop("components")
+        return {
+            "from": segment.start.isoformat(),
+            "to": segment.stop.isoformat(),
+            "version_id": segment.version_id,
+            "assignment_id": segment.assignment["id"],
+            "settles": segment.settles,
+            "negative": stage.plan.negative,
+            "facts": facts_data(stage.facts),
+            "sources": segment.sources,
+            "explanation": explanation,
+        }
+
+    def _line(self, number, segment, part):
+        line = {
+            "stage": number,
+            "version_id": segment.version_id,
+            "assignment_id": segment.assignment["id"],
+            "key": part["key"],
+            "name": part["name"] or part["key"],
+            "kind": part["type"],
+            "amount": part["amount"],
+            "base": None,
+            "actual": None,
+            "quota": None,
+            "attainment": None,
+            "explanation": part,
+        }
+        for step in part["steps"]:
+            if step["step"] == "attainment":
+                line["actual"] = step.get("actual")
+                line["quota"] = step.get("quota")
+                line["attainment"] = step["result"]
+            elif step["step"] == "rate":
+                line["quota"] = step.get("quota", line["quota"])
+                bases = sum((Decimal(row[1]) for row in step["credits"]), ZERO)
+                line["base"] = text(Decimal(line["base"] or 0) + bases)
+            elif step["step"] == "scorecard":
+                line["attainment"] = step["result"]
+        return line
+
+    def _shares(self, person, number, part, place):
+        """What each row of the ledger pays of a line: (id, line, pay)."""
+        paid = []
+        for step in part["steps"]:
+            if step["step"] == "rate":
+                paid += [(row[0], row[2]) for row in step["credits"]]
+        if not paid:
+            return []
+        total = sum((Decimal(one[1]) for one in paid), ZERO)
+        amount = Decimal(part["amount"])
+        factor = amount / total if total and total != amount else None
+        key, rows = part["key"], person.rows
+        if key not in person.segments[number].plan.commissions():
+            return []
+        found = []
+        for credit, pay in paid:
+            behind = rows[number, key, credit]
+            if factor is not None:
+                pay = text((Decimal(pay) * factor).quantize(_SIX))
+            if behind.isdigit():
+                found.append((int(behind), place, pay))
+            else:
+                found += _parts(behind, Decimal(pay), place)
+        return found
+
+    def _clawed(self, person, number, payout):
+        """The rows of reversals that were clawed back belong to no line."""
+        found = []
+        for step in payout.explanation["steps"]:
+            if step["step"] == "clawback":
+                behind = person.rows[number, None, step["key"]]
+                found += _parts(behind, -Decimal(step["amount"]), -1)
+        return found
+
+    # ------------------------------------------------------------- refusals in words
+
+    def _refused(self, person, refusal):
+        """Note what the engine refused, in the user's words where they are known."""
+        segment = person.segments[refusal.stage]
+        named = _NAMED.match(refusal.at)
+        if refusal.at == "tenure_month":
+            person.fail(
+                self.env._("The quota ramps up, and the first day is not known."),
+                self.env._("Enter since when the person takes part."),
+            )
+        elif named and named[1] == "target_incentives":
+            person.fail(
+                self.env._(
+                    "No target incentive for “%(component)s”.",
+                    component=self._component_name(segment, named[2]),
+                ),
+                self.env._("Enter one on the assignment or in the plan."),
+            )
+        elif named:
+            self._no_measure(person, segment, named[2], refusal)
+        else:
+            person.fail(self._engine_says(segment, refusal))
+
+    def _engine_says(self, segment, refusal):
+        return self.env._(
+            "%(plan)s cannot be calculated: %(problem)s",
+            plan=self._version_name(segment.assignment),
+            problem=str(refusal),
+        )
+
+    def _no_measure(self, person, segment, key, refusal):
+        measure = self.env["spm.plan.measure"].search(
+            [("version_id", "=", segment.version_id), ("key", "=", key)], limit=1
+        )
+        known = segment.measures.get(key)
+        name = measure.name or key
+        if known is not None and (
+            known.target is None or refusal.at.endswith(".target")
+        ):
+            person.fail(
+                self.env._("No quota for “%(measure)s”.", measure=name),
+                self.env._("Agree an objective, or enter a quota on the assignment."),
+            )
+        elif measure.source == "objective":
+            person.fail(
+                self.env._(
+                    "No agreed objective for “%(kpi)s”, which the plan needs.",
+                    kpi=measure.kpi_id.name or name,
+                ),
+                self.env._("Agree one, or enter a quota on the assignment."),
+            )
+        else:
+            person.fail(
+                self.env._("The plan needs “%(measure)s”.", measure=name),
+                self.env._("Say in a new version of the plan what it is taken from."),
+            )
+
+    def _component_name(self, segment, key):
+        names = {c.key: c.name for c in segment.plan.components}
+        return names.get(key) or key
+
+
+def fingerprint(opening, closing, stages, lines, credits):
+    """SHA-256 of everything that a calculation says."""
+    digest = hashlib.sha256()
+    for data in (opening, closing, stages):
+        digest.update(canonical(data).encode())
+    for line in lines:
+        told = [line["stage"], line["key"], line["amount"], line["explanation"]]
+        digest.update(canonical(told).encode())
+    rows = "".join([f"{row[0]}:{row[1]}:{row[2]};" for row in credits])
+    digest.update(rows.encode())
+    return digest.hexdigest()
+
+
+def _parts(behind, pay, place):
+    """Divide what a credit pays between the rows of the ledger that make it."""
+    rows = [part.partition("=")[::2] for part in behind.split(" ")]
+    rows = [(int(one), Decimal(value or 1)) for one, value in rows]
+    whole = sum((value for _id, value in rows), ZERO)
+    found, left = [], pay
+    for number, value in rows[:-1]:
+        part = (pay * value / whole).quantize(_SIX) if whole else ZERO
+        left -= part
+        found.append((number, place, text(part)))
+    return [*found, (rows[-1][0], place, text(left))]

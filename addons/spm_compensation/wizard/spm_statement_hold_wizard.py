@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class SpmStatementHoldWizard(models.TransientModel):
+    """Asks why statements are held."""
+
+    _name = "spm.statement.hold.wizard"
+    _description = "Hold Statements"
+
+    statement_ids = fields.Many2many("spm.statement", required=True)
+    reason = fields.Char(required=True)
+
+    def action_hold(self):
+        """Hold them: they are not posted with the others."""
+        self.ensure_one()
+        return self.statement_ids._hold(self.reason)
