@@ -59,6 +59,7 @@ class PayCommon(CreditCommon):
 
     @classmethod
     def _approve(cls, version):
+        cls.env.flush_all()
         version.state = "approved"
 
     @classmethod
