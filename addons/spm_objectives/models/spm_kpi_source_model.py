@@ -80,7 +80,11 @@ class SpmKpiSourceModel(models.AbstractModel):
         return rows[0][0]
 
     def _probe(self, kpi):
-        """Read the documents of the dirty windows only, through the indexes."""
+        """Read the documents of the dirty windows only, through the indexes.
+
+        LATERAL and OFFSET keep the planner to it: it knows neither how many documents
+        are in a window nor how many windows there are.
+        """
         return SQL(
             """
             WITH asked AS MATERIALIZED (
@@ -92,29 +96,26 @@ class SpmKpiSourceModel(models.AbstractModel):
                   JOIN spm_dirty y ON y.kpi_id = %(kpi)s
                    AND y.participant_id = w.participant_id
                    AND y.period_id = w.period_id),
-            owner AS MATERIALIZED (%(owners)s)
+            owned AS MATERIALIZED (
+                SELECT a.*, o.owner_id
+                  FROM asked a
+                  JOIN (%(owners)s) o ON o.participant_id = a.participant_id
+                   AND o.company_id = a.company_id
+                 UNION ALL
+                SELECT a.*, s.owner_id FROM asked a CROSS JOIN (%(strangers)s) s
+                 WHERE a.participant_id = 0)
             SELECT window_id, team_id, SUM(num) AS numerator, SUM(den) AS denominator
-              FROM (SELECT a.id AS window_id, d.team_id, d.num, d.den
-                      FROM asked a
-                      JOIN owner o ON o.participant_id = a.participant_id
-                       AND o.company_id = a.company_id
-                      JOIN (%(documents)s) d ON d.owner_id = o.owner_id
-                       AND d.at >= a.start AND d.at < a.stop
-                       AND d.company_id = a.company_id
+              FROM (SELECT a.id AS window_id, d.*
+                      FROM owned a
+                     CROSS JOIN LATERAL (
+                           SELECT d.team_id, d.num, d.den FROM (%(documents)s) d
+                            WHERE d.owner_id = a.owner_id AND %(inside)s OFFSET 0) d
                      UNION ALL
-                    SELECT a.id, d.team_id, d.num, d.den
+                    SELECT a.id, d.*
                       FROM asked a
-                      JOIN (%(documents)s) d ON d.owner_id IS NULL
-                       AND d.at >= a.start AND d.at < a.stop
-                       AND d.company_id = a.company_id
-                     WHERE a.participant_id = 0
-                     UNION ALL
-                    SELECT a.id, d.team_id, d.num, d.den
-                      FROM asked a
-                     CROSS JOIN (%(strangers)s) s
-                      JOIN (%(documents)s) d ON d.owner_id = s.owner_id
-                       AND d.at >= a.start AND d.at < a.stop
-                       AND d.company_id = a.company_id
+                     CROSS JOIN LATERAL (
+                           SELECT d.team_id, d.num, d.den FROM (%(documents)s) d
+                            WHERE d.owner_id IS NULL AND %(inside)s OFFSET 0) d
                      WHERE a.participant_id = 0) found
              GROUP BY window_id, team_id
             """,
@@ -123,6 +124,9 @@ class SpmKpiSourceModel(models.AbstractModel):
             owners=owners(self._owner_model(kpi)),
             strangers=strangers(self._owner_model(kpi)),
             documents=self._probed_documents(kpi),
+            inside=SQL(
+                "d.at >= a.start AND d.at < a.stop AND d.company_id = a.company_id"
+            ),
         )
 
     # documents
