@@ -9,8 +9,9 @@ from .windows import open_stored_windows, participants_for
 class SpmKpiRefreshChanged(models.AbstractModel):
     """A refresh that looks only where marks say so: part of ``spm.kpi``.
 
-    Two temporary tables of the transaction:
+    Three temporary tables of the transaction:
 
+    ``spm_marked`` the marks, as ``spm_kpi_mark``, their changed columns as an array
     ``spm_moved``  kpi_id, owner_id, at: where marked documents stood and stand; KPIs
                    to which the same changes matter share the first one's
     ``spm_dirty``  kpi_id, participant_id (0: nobody), period_id: the stale windows
@@ -74,15 +75,20 @@ class SpmKpiRefreshChanged(models.AbstractModel):
         return self.filtered(lambda kpi: kpi.id in found and kpi.state == "active")
 
     def _open_tables(self):
-        for name, columns in (
-            ("spm_moved", SQL("kpi_id int, owner_id int, at timestamp")),
-            ("spm_dirty", SQL("kpi_id int, participant_id int, period_id int")),
-        ):
+        # a copy: what the planner knows of the marks themselves is from other times,
+        # and would have it read all documents to find a few
+        marks = SQL(
+            "ON COMMIT DROP AS SELECT model, res_id, path, owner_id, at, key_id,"
+            " string_to_array(changed, ',') AS changed FROM spm_kpi_mark"
+        )
+        moved = SQL("(kpi_id int, owner_id int, at timestamp) ON COMMIT DROP")
+        dirty = SQL("(kpi_id int, participant_id int, period_id int) ON COMMIT DROP")
+        tables = {"spm_marked": marks, "spm_moved": moved, "spm_dirty": dirty}
+        for name, content in tables.items():
             table = SQL.identifier(name)
             self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
-            self.env.cr.execute(
-                SQL("CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP", table, columns)
-            )
+            self.env.cr.execute(SQL("CREATE TEMPORARY TABLE %s %s", table, content))
+        self.env.cr.execute("ANALYZE spm_marked")
 
     def _collect_moved(self):
         """Fill ``spm_moved``.

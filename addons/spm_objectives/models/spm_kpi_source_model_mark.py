@@ -17,7 +17,7 @@ class SpmKpiSourceModelMark(models.AbstractModel):
         changed = self._changed(kpi)
         parts = [
             SQL(
-                "SELECT owner_id, %s AS at FROM spm_kpi_mark"
+                "SELECT owner_id, %s AS at FROM spm_marked"
                 " WHERE model = %s AND path = %s",
                 self._now() if kpi.nature == "stock" else SQL.identifier("at"),
                 kpi.model_name,
@@ -34,12 +34,9 @@ class SpmKpiSourceModelMark(models.AbstractModel):
         read = self._read_columns(kpi)
         own = SQL()
         if read is not None:
-            own = SQL(
-                "AND (changed IS NULL OR string_to_array(changed, ',') && %s::text[])",
-                sorted(read),
-            )
+            own = SQL("AND (changed IS NULL OR changed && %s::text[])", sorted(read))
         return SQL(
-            "SELECT res_id FROM spm_kpi_mark"
+            "SELECT res_id FROM spm_marked"
             " WHERE model = %s AND res_id IS NOT NULL AND path IS NULL %s",
             kpi.model_name,
             own,
@@ -78,7 +75,7 @@ class SpmKpiSourceModelMark(models.AbstractModel):
         Model = self._model(kpi)
         keyed = Model._search(Domain("id", "in", changed))
         keys = SQL(
-            "SELECT key_id FROM spm_kpi_mark WHERE model = %s AND path = %s UNION %s",
+            "SELECT key_id FROM spm_marked WHERE model = %s AND path = %s UNION %s",
             kpi.model_name,
             self._mark_path(kpi),
             keyed.select(self._path_sql(Model, kpi.distinct_path, keyed)),
