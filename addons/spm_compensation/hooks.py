@@ -14,6 +14,7 @@ _LINKS = (
     "spm_pay_run",
     "spm_plan_override",
     "spm_plan_assignment",
+    "spm_plan_case",
     "spm_plan_cell",
     "spm_plan_goal",
     "spm_plan_point",

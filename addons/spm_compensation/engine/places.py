@@ -109,9 +109,10 @@ def _one(
 ) -> str:
     """One of a list: a component by its name, others by their number."""
     if name == "components":
-        parts = (terms or {}).get("components") or ()
-        part = parts[number] if number < len(parts) else {}
-        if label := part.get("name") or part.get("key"):
+        parts = (terms or {}).get("components")
+        known = isinstance(parts, list) and number < len(parts)
+        part = parts[number] if known else None
+        if isinstance(part, dict) and (label := part.get("name") or part.get("key")):
             return str(label)
         return translate(_("component %(number)s")) % {"number": number + 1}
     if name in _NUMBERED:

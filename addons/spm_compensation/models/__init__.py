@@ -21,6 +21,10 @@ from . import spm_plan_scale
 from . import spm_plan_scale_row
 from . import spm_plan_pay
 from . import spm_plan_terms
+from . import spm_plan_approval
+from . import spm_plan_check
+from . import spm_plan_component_check
+from . import spm_plan_document
 from . import spm_plan
 from . import spm_plan_version
 from . import spm_plan_component
@@ -30,6 +34,7 @@ from . import spm_plan_point
 from . import spm_plan_cell
 from . import spm_plan_ramp
 from . import spm_plan_goal
+from . import spm_plan_case
 from . import spm_plan_measure
 from . import spm_plan_assignment
 from . import spm_plan_override

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class SpmComponent(models.Model):
@@ -32,3 +33,29 @@ class SpmComponent(models.Model):
         "CHECK (code ~ '^[a-z][a-z0-9_]*$')",
         "A code is small letters, digits and underscores, and begins with a letter.",
     )
+
+    def write(self, vals):
+        if "code" in vals:
+            self._refuse_other_code(vals["code"])
+        return super().write(vals)
+
+    def _refuse_other_code(self, code):
+        """Approved plans go by the code of what they pay for."""
+        renamed = self.filtered(lambda component: component.code != code)
+        # sudo: only whether approved plans pay for it, in whatever company
+        parts = self.env["spm.plan.component"].sudo()
+        used = parts.search(
+            [
+                ("credited_id", "in", renamed.ids),
+                ("version_id.state", "=", "approved"),
+            ],
+            limit=1,
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "“%(component)s” is in approved pay plans: its code does not "
+                    "change any more.",
+                    component=used.credited_id.name,
+                )
+            )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.spm_objectives.models.spm_period import TYPES
 
@@ -33,3 +34,38 @@ class SpmPlan(models.Model):
     )
     note = fields.Html("Description")
     version_ids = fields.One2many("spm.plan.version", "plan_id", "Versions")
+
+    def write(self, vals):
+        if "currency_id" in vals:
+            self._refuse_other_currency(vals["currency_id"])
+        return super().write(vals)
+
+    def _refuse_other_currency(self, currency_id):
+        # sudo: only whether anything is approved, whoever may read the versions
+        for plan in self.sudo():
+            approved = "approved" in plan.version_ids.mapped("state")
+            if approved and plan.currency_id.id != currency_id:
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” has approved versions in %(currency)s: its "
+                        "currency does not change any more.",
+                        plan=plan.name,
+                        currency=plan.currency_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        self.version_ids._refuse_frozen()
+
+    def action_new_version(self):
+        """Ask from which day on a new version is to be valid."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Version"),
+            "res_model": "spm.plan.renewal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_plan_id": self.id},
+        }

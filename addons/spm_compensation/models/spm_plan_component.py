@@ -8,7 +8,12 @@ class SpmPlanComponent(models.Model):
 
     _name = "spm.plan.component"
     _description = "Component of a Pay Plan"
-    _inherit = ["spm.plan.part", "spm.plan.sheet", "spm.plan.scale"]
+    _inherit = [
+        "spm.plan.component.check",
+        "spm.plan.part",
+        "spm.plan.sheet",
+        "spm.plan.scale",
+    ]
     _order = "sequence, id"
 
     version_id = fields.Many2one(
@@ -37,6 +42,7 @@ class SpmPlanComponent(models.Model):
         readonly=False,
         precompute=True,
         required=True,
+        copy=True,
     )
     credited_id = fields.Many2one(
         "spm.component", "Credits Of", ondelete="restrict", index="btree_not_null"

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SpmPlanMeasure(models.Model):
@@ -13,8 +13,24 @@ class SpmPlanMeasure(models.Model):
         "spm.plan.version", required=True, ondelete="cascade", index=True
     )
     sequence = fields.Integer(default=10)
-    key = fields.Char(required=True, help="Its name in the terms.")
-    name = fields.Char(required=True, translate=True)
+    key = fields.Char(
+        "Name in Documents",
+        compute="_compute_key",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=True,
+        help="Its name in the terms.",
+    )
+    name = fields.Char(
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=True,
+    )
     source = fields.Selection(
         [
             ("kpi", "Results of a KPI"),
@@ -49,3 +65,57 @@ class SpmPlanMeasure(models.Model):
     _key_unique = models.UniqueIndex(
         "(version_id, key)", "Two measures of a version have the same name."
     )
+
+    def _source(self):
+        """The KPI or component that the measure is taken from."""
+        return self.component_id if self.source == "credits" else self.kpi_id
+
+    @api.depends("source", "kpi_id", "component_id")
+    def _compute_name(self):
+        for measure in self:
+            measure.name = measure.name or measure._source().name or measure.key
+
+    @api.depends("source", "kpi_id", "component_id")
+    def _compute_key(self):
+        for measure in self:
+            if not measure.key:
+                measure.key = measure._free_key()
+
+    def _free_key(self):
+        """A key that no other measure of the version has."""
+        taken = set((self.version_id.measure_ids - self).mapped("key"))
+        code = key = self._source().code or "measure"
+        number = 1
+        while key in taken:
+            number += 1
+            key = f"{code}_{number}"
+        return key
+
+    @api.onchange("source", "kpi_id", "component_id")
+    def _onchange_source(self):
+        """Another source gives its own name and key to what was not saved yet."""
+        if self._source() and not self._origin:
+            self.name = self._source().name
+            self.key = False
+            self.key = self._free_key()
+
+    def _problems(self):
+        """What is missing before the version can be approved."""
+        if self._source():
+            return []
+        what = {
+            "credits": self.env._("choose the component whose credits it sums."),
+        }.get(self.source, self.env._("choose the KPI that it is taken from."))
+        return [
+            self.env._("Measure “%(measure)s”: %(what)s", measure=self.name, what=what)
+        ]
+
+    def _source_data(self):
+        """Everything that says where its value comes from."""
+        return {
+            "key": self.key,
+            "source": self.source,
+            "of": self._source().code,
+            "scope": self.scope,
+            "span": self.span,
+        }

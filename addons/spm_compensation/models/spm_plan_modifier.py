@@ -73,3 +73,19 @@ class SpmPlanModifier(models.Model):
     tier_ids = fields.One2many("spm.plan.tier", "modifier_id", "Tiers", copy=True)
     point_ids = fields.One2many("spm.plan.point", "modifier_id", "Points", copy=True)
     cell_ids = fields.One2many("spm.plan.cell", "modifier_id", "Cells", copy=True)
+
+    def _missing(self):
+        """What is missing, in sentences."""
+        if self.kind in ("gate", "multiplier") and not self.measure_id:
+            return [self.env._("choose its measure.")]
+        if self.kind == "limit" and self.floor is False and self.cap is False:
+            return [self.env._("say a cap or a floor.")]
+        if self.kind == "gate" and self.effect == "multiply" and self.factor is False:
+            return [self.env._("say what part is paid when the condition is missed.")]
+        return self._missing_scale(self._scale_kind())
+
+    def _scale_kind(self):
+        """Which scale the modifier has, if any."""
+        if self.kind == "gate":
+            return {"reduce": "curve", "lower_rate": "table"}.get(self.effect)
+        return {"multiplier": "curve", "matrix": "matrix"}.get(self.kind)

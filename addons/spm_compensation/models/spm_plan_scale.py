@@ -58,3 +58,31 @@ class SpmPlanScale(models.AbstractModel):
     column_read = fields.Selection(
         READS, "Columns Read", required=True, default="attainment"
     )
+
+    def _missing_scale(self, kind):
+        """What a table, curve or matrix lacks, in sentences."""
+        if kind == "table" and not self.tier_ids:
+            return [self.env._("add at least one tier to the rate table.")]
+        if kind == "curve" and not self.point_ids:
+            return [self.env._("add at least one point to the curve.")]
+        if kind == "matrix":
+            return self._missing_matrix()
+        return []
+
+    def _missing_matrix(self):
+        if not self.row_measure_id or not self.column_measure_id:
+            return [self.env._("choose the measures of the matrix's rows and columns.")]
+        bounds = [(cell.row_from, cell.column_from) for cell in self.cell_ids]
+        rows, columns = ({bound[side] for bound in bounds} for side in (0, 1))
+        if not bounds or len(bounds) != len(rows) * len(columns):
+            return [
+                self.env._(
+                    "the matrix needs exactly one cell for each bound of its rows with "
+                    "each bound of its columns."
+                )
+            ]
+        return (
+            []
+            if len(set(bounds)) == len(bounds)
+            else [self.env._("the matrix has two cells with the same bounds.")]
+        )

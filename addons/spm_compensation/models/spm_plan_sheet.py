@@ -72,3 +72,10 @@ class SpmPlanSheet(models.AbstractModel):
                 )
             )
         return float(value)
+
+    def _relink(self, measures):
+        """Lead to other measures instead, those of the version it was copied to."""
+        links = SHEETS[self._name].links.values()
+        self.write(
+            {link: measures[self[link]].id for link in links if self[link] in measures}
+        )

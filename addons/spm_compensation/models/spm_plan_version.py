@@ -7,7 +7,13 @@ class SpmPlanVersion(models.Model):
 
     _name = "spm.plan.version"
     _description = "Version of a Pay Plan"
-    _inherit = ["spm.plan.terms", "mail.thread"]
+    _inherit = [
+        "spm.plan.terms",
+        "spm.plan.approval",
+        "spm.plan.check",
+        "spm.plan.document",
+        "mail.thread",
+    ]
     _order = "plan_id, date_from desc, number desc"
 
     plan_id = fields.Many2one("spm.plan", required=True, ondelete="cascade", index=True)
@@ -16,18 +22,14 @@ class SpmPlanVersion(models.Model):
     number = fields.Integer(readonly=True, copy=False, default=1)
     date_from = fields.Date("From", required=True, tracking=True)
     date_to = fields.Date("Until (excluded)", tracking=True)
-    state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Approved")],
-        required=True,
-        default="draft",
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    component_ids = fields.One2many(
-        "spm.plan.component", "version_id", "Components", copy=True
-    )
+    component_ids = fields.One2many("spm.plan.component", "version_id", "Components")
     measure_ids = fields.One2many("spm.plan.measure", "version_id", "Measures")
+    case_ids = fields.One2many(
+        "spm.plan.case",
+        "version_id",
+        "Test Cases",
+        groups="spm_objectives.group_spm_officer",
+    )
     assignment_ids = fields.One2many("spm.plan.assignment", "version_id")
 
     @api.depends("plan_id.name", "date_from")
@@ -39,3 +41,39 @@ class SpmPlanVersion(models.Model):
                 plan=version.plan_id.name or "",
                 day=day or "…",
             )
+
+    # ------------------------------------------------------------- new ones
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        versions = super().create(vals_list)
+        for version in versions.sorted("id"):
+            others = version.plan_id.version_ids - version
+            # sudo: numbers are counted, not typed
+            version.sudo().number = max(others.mapped("number"), default=0) + 1
+        return versions
+
+    def copy(self, default=None):
+        """Drafts with the same terms, measures and test cases."""
+        copies = super().copy(default)
+        for version, made in zip(self, copies, strict=True):
+            version._copy_parts(made)
+        return copies
+
+    def _copy_parts(self, made):
+        measures = {m: m.copy({"version_id": made.id}) for m in self.measure_ids}
+        for component in self.component_ids:
+            copy = component.copy({"version_id": made.id})
+            for part in (copy, *copy.goal_ids, *copy.modifier_ids):
+                part._relink(measures)
+        for case in self.case_ids:
+            case.copy({"version_id": made.id})
+
+    def _open(self):
+        """An action that shows this version."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }

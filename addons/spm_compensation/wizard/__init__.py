@@ -1,2 +1,4 @@
 from . import spm_credit_hold_wizard
 from . import spm_statement_hold_wizard
+from . import spm_plan_import
+from . import spm_plan_renewal

@@ -151,6 +151,9 @@ class _CaseShape(Shape):
         return {"oneOf": [shape.schema() for shape in self.kinds.values()]}
 
 
+CASE = _CaseShape()
+
+
 def _example(**values: Any) -> Example:
     values.pop("format")
     values.pop("$schema", None)
@@ -163,7 +166,7 @@ EXAMPLE = Object(_example, {
     "name": needed(NAME),
     "source": needed(_SOURCE),
     "plan": needed(PLAN),
-    "cases": needed(ListOf(_CaseShape(), least=1)),
+    "cases": needed(ListOf(CASE, least=1)),
 }, "a document: an object")  # fmt: skip
 
 
@@ -180,6 +183,18 @@ def run(example: Example) -> list[Outcome]:
         else:
             found += _run_case(case, example.plan, at)
     return found
+
+
+def run_case(case: Case | SplitCase, plan: Plan) -> list[Outcome]:
+    """Calculate one case.
+
+    :raise Refusal: as :func:`run`, with the place in the case
+    """
+    try:
+        return run(Example(case.name, plan, (case,), {}))
+    except Refusal as refusal:
+        at = refusal.at.removeprefix("cases[0]").removeprefix(".")
+        raise Refusal(at, refusal.expected, refusal.found) from None
 
 
 def _run_split(case: SplitCase, plan: Plan, at: str) -> Outcome:

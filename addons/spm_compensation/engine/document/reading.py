@@ -6,7 +6,7 @@ from typing import Any
 
 from ..problem import Refusal, join, shown
 from ..terms import Plan
-from .examples import EXAMPLE, Example
+from .examples import CASE, EXAMPLE, Case, Example, SplitCase
 from .plan_format import PLAN
 from .shape import Literal
 
@@ -65,6 +65,15 @@ def read_plan(data: Any) -> Plan:
     :raise Refusal: naming the place in the document and what was expected there
     """
     return PLAN.take(data, "")
+
+
+def read_case(data: Any) -> Case | SplitCase:
+    """Read one case from parsed JSON.
+
+    :param data: as for :func:`read_plan`
+    :raise Refusal: naming the place in the case and what was expected there
+    """
+    return CASE.take(data, "")
 
 
 def _pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
