@@ -36,7 +36,14 @@ from . import spm_plan_ramp
 from . import spm_plan_goal
 from . import spm_plan_case
 from . import spm_plan_measure
+from . import spm_plan_assignment_acceptance
+from . import spm_plan_assignment_version
+from . import spm_plan_assignment_overlap
+from . import spm_plan_assignment_words
+from . import spm_plan_coverage
 from . import spm_plan_assignment
+from . import spm_plan_assignment_rule
+from . import spm_plan_acceptance
 from . import spm_plan_override
 from . import spm_pay_turn
 from . import spm_pay_facts_credits

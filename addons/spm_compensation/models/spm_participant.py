@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 
 class SpmParticipant(models.Model):
-    _inherit = "spm.participant"
+    _name = "spm.participant"
+    _inherit = ["spm.participant", "spm.plan.coverage"]
 
     def _write_multi(self, vals_list):
         result = super()._write_multi(vals_list)

@@ -2,3 +2,5 @@ from . import spm_credit_hold_wizard
 from . import spm_statement_hold_wizard
 from . import spm_plan_import
 from . import spm_plan_renewal
+from . import spm_plan_assign
+from . import spm_plan_question

@@ -1,0 +1,110 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools.misc import formatLang
+
+
+class SpmPlanAssignmentWords(models.AbstractModel):
+    """What the salesperson reads of the own plan: part of ``spm.plan.assignment``."""
+
+    _name = "spm.plan.assignment.words"
+    _description = "My Plan"
+
+    own_words = fields.Html(compute="_compute_own_words")
+    quota_words = fields.Html(compute="_compute_quota_words")
+
+    @api.model
+    def action_open_mine(self):
+        """Open the own plan: the one of today, else the list of one's plans."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spm_compensation.spm_my_plan_action"
+        )
+        today = fields.Date.context_today(self)
+        mine = self.search(
+            [
+                ("participant_id.user_id", "=", self.env.uid),
+                ("company_id", "in", self.env.companies.ids),
+                ("version_id.state", "=", "approved"),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">", today),
+            ]
+        )
+        waiting = mine.filtered(lambda a: a.acceptance_state == "waiting")
+        present = waiting or mine.filtered(lambda a: a.date_from <= today)
+        if len(mine) == 1 or len(present) == 1:
+            action["views"] = [v for v in action["views"] if v[1] == "form"]
+            action["res_id"] = (present if len(present) == 1 else mine).id
+        return action
+
+    # ------------------------------------------------------------- words
+
+    def _compute_own_words(self):
+        for assignment in self:
+            names = assignment._names_in_terms()
+            rows = []
+            kinds = dict(
+                self.env["spm.plan.override"]
+                ._fields["kind"]
+                ._description_selection(self.env)
+            )
+            for term in assignment.override_ids:
+                name = names.get(term.key, term.key)
+                label = f"{kinds[term.kind]}: {name}" if name else kinds[term.kind]
+                rows.append((label, formatLang(self.env, term.amount)))
+            assignment.own_words = self._as_table(rows)
+
+    def _compute_quota_words(self):
+        for assignment in self:
+            rows = []
+            for measure in assignment.version_id.measure_ids.filtered("kpi_id"):
+                for objective in assignment._objectives_for(measure):
+                    period = objective.period_id.name
+                    rows.append(
+                        (
+                            f"{measure.name}, {period}",
+                            objective._format(objective.target),
+                        )
+                    )
+            assignment.quota_words = self._as_table(rows)
+
+    def _objectives_for(self, measure):
+        """The agreed objectives of the present year that a measure is taken from."""
+        if measure.source != "objective":
+            return self.env["spm.objective"]
+        today = self.company_id.sudo()._spm_today()  # sudo: what day it is there
+        year = self.env["spm.period"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("period_type", "=", "year"),
+                ("date_from", "<=", today),
+                ("date_to", ">", today),
+            ]
+        )
+        return self.env["spm.objective"].search(
+            [
+                ("participant_id", "=", self.participant_id.id),
+                ("scope", "=", "line" if measure.scope == "line" else "participant"),
+                ("kpi_id", "=", measure.kpi_id.id),
+                ("state", "in", ("agreed", "closed")),
+                ("period_id.date_from", ">=", year[:1].date_from or today),
+                ("period_id.date_to", "<=", year[:1].date_to or today),
+            ],
+            order="date_from",
+        )
+
+    def _names_in_terms(self):
+        """What components and measures are called: dict of key to name."""
+        self.ensure_one()
+        components = (self.version_id.terms or {}).get("components", [])
+        names = {c["key"]: c.get("name") or c["key"] for c in components}
+        return names | {m.key: m.name for m in self.version_id.measure_ids}
+
+    @api.model
+    def _as_table(self, rows):
+        """Rows of a label and an amount, as HTML; nothing for none."""
+        if not rows:
+            return False
+        line = Markup("<tr><td>%s</td><td class='text-end'>%s</td></tr>")
+        body = Markup("").join(line % row for row in rows)
+        return Markup("<table class='table table-sm w-auto'>%s</table>") % body

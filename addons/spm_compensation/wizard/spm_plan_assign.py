@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
+
+
+class SpmPlanAssign(models.TransientModel):
+    """Puts many people on a plan at once."""
+
+    _name = "spm.plan.assign"
+    _description = "Assign People"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    plan_id = fields.Many2one(
+        "spm.plan", required=True, domain="[('company_id', '=', company_id)]"
+    )
+    participant_ids = fields.Many2many(
+        "spm.participant",
+        string="People",
+        domain="[('company_id', '=', company_id)]",
+        default=lambda self: self._default_participants(),
+    )
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: self._default_day()
+    )
+    date_to = fields.Date("Until (excluded)", help="Empty: until further notice.")
+    plan_currency_id = fields.Many2one(related="plan_id.currency_id")
+    ote = fields.Monetary(
+        "On-Target Earnings",
+        currency_field="plan_currency_id",
+        help="Of a year, salary included; the same for everybody chosen.",
+    )
+    target_incentive = fields.Monetary(
+        currency_field="plan_currency_id",
+        help="Of a year, for reaching all targets.",
+    )
+    present = fields.Selection(
+        [
+            ("end", "End that plan on the day before"),
+            ("skip", "Leave these people out"),
+        ],
+        "Who Has a Plan Then",
+        required=True,
+        default="end",
+    )
+    affected = fields.Text(compute="_compute_affected")
+
+    def _default_participants(self):
+        model = self.env.context.get("active_model")
+        ids = self.env.context.get("active_ids", [])
+        if model == "spm.participant":
+            return ids
+        if model == "spm.plan.assignment":
+            return self.env[model].browse(ids).participant_id.ids
+        return []
+
+    def _default_day(self):
+        """The first day of the present month, when most plans begin."""
+        return fields.Date.start_of(self.env.company._spm_today(), "month")
+
+    @api.depends("participant_ids", "date_from", "date_to", "present")
+    def _compute_affected(self):
+        for wizard in self:
+            wizard.affected = "\n".join(
+                self.env._(
+                    "%(name)s: %(plan)s, %(span)s",
+                    name=present.participant_id.name,
+                    plan=present.plan_id.name,
+                    span=present._span_words(present.date_from, present.date_to),
+                )
+                for present in wizard._present()
+            )
+
+    def _present(self):
+        """The assignments that these people have on the chosen days."""
+        if not (self.date_from and self.participant_ids):
+            return self.env["spm.plan.assignment"]
+        domain = [
+            ("participant_id", "in", self.participant_ids.ids),
+            "|",
+            ("date_to", "=", False),
+            ("date_to", ">", self.date_from),
+        ]
+        if self.date_to:
+            domain.append(("date_from", "<", self.date_to))
+        return self.env["spm.plan.assignment"].search(domain)
+
+    def action_assign(self):
+        """Assign the chosen people, and show it."""
+        self.ensure_one()
+        people = self.participant_ids
+        present = self._present()
+        if self.present == "skip":
+            people -= present.participant_id
+        if not people:
+            raise UserError(
+                self.env._("Choose at least one person.")
+                if not self.participant_ids
+                else self.env._("All of these have a plan then: nobody is left.")
+            )
+        spans = self.env["spm.plan.assignment"]._spans_of(
+            self.plan_id, self.date_from, self.date_to
+        )
+        if not spans or spans[0][1] > self.date_from:
+            raise UserError(
+                self.env._(
+                    "“%(plan)s” has no approved version on %(day)s. Approve one, or "
+                    "choose a later day.",
+                    plan=self.plan_id.name,
+                    day=format_date(self.env, self.date_from),
+                )
+            )
+        if self.present == "end":
+            self._end(present)
+        made = self.env["spm.plan.assignment"].create(
+            [
+                {
+                    "participant_id": person.id,
+                    "version_id": version.id,
+                    "date_from": first,
+                    "date_to": end,
+                    "ote": self.ote,
+                    "target_incentive": self.target_incentive,
+                }
+                for person in people
+                for version, first, end in spans
+            ]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spm_compensation.spm_plan_assignment_action"
+        )
+        return action | {"domain": [("id", "in", made.ids)], "context": {}}
+
+    def _end(self, present):
+        """End what these people have on the first day; drop what begins later."""
+        running = present.filtered(lambda a: a.date_from < self.date_from)
+        running.write({"date_to": self.date_from})
+        (present - running).unlink()
