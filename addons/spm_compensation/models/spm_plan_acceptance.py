@@ -55,7 +55,7 @@ class SpmPlanAcceptance(models.Model):
     # ------------------------------------------------------------- records
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise AccessError(
             self.env._("A plan is accepted by the person themself, on “My Plan”.")
         )
@@ -66,8 +66,9 @@ class SpmPlanAcceptance(models.Model):
         # sudo: nobody writes acceptances
         return super(SpmPlanAcceptance, self.sudo()).create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("What was accepted stays as it was."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(self.env._("What was accepted stays as it was."))

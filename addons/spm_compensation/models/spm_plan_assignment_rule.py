@@ -157,12 +157,14 @@ class SpmPlanAssignmentRule(models.Model):
             SQL(
                 """
                 WITH %(spans)s
-                SELECT s.participant_id, GREATEST(%(rule_from)s, s.since, p.date_start, (
+                SELECT s.participant_id,
+                       GREATEST(%(rule_from)s, s.since, p.date_start, (
                            SELECT MAX(a.date_to) FROM spm_plan_assignment a
                             WHERE a.participant_id = p.id
                        ), (
                            SELECT MAX(e.date_to)
-                             FROM spm_statement t JOIN spm_period e ON e.id = t.period_id
+                             FROM spm_statement t
+                             JOIN spm_period e ON e.id = t.period_id
                             WHERE t.participant_id = p.id
                               AND t.state IN ('posted', 'paid')))
                   FROM spans s
