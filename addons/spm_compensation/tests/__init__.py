@@ -14,4 +14,7 @@ from . import (
     test_js,
     test_pay_curve,
     test_pay_runs,
+    test_plan_acceptance,
+    test_plan_assignment,
+    test_plan_assignment_rule,
 )

@@ -1,12 +1,12 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
-from .plan_common import NOW, PlanCommon
+from .assignment_common import NOW, AssignmentCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestPlanAcceptance(PlanCommon):
+class TestPlanAcceptance(AssignmentCommon):
     """The salesperson is asked, accepts, is asked again; nobody else does for them."""
 
     def _activity(self, assignment, name="accept_plan"):
@@ -202,14 +202,8 @@ class TestPlanAcceptance(PlanCommon):
 
     def test_my_plan_shows_own_amounts_and_quotas(self):
         kpi = self.env.ref("spm_objectives.kpi_won_revenue")
-        self.env["spm.plan.measure"].create(
-            {
-                "version_id": self.version.id,
-                "key": "revenue",
-                "name": "Won revenue",
-                "source": "objective",
-                "kpi_id": kpi.id,
-            }
+        self.version.measure_ids.write(
+            {"name": "Won revenue", "source": "objective", "kpi_id": kpi.id}
         )
         month = self.periods.filtered(lambda p: p.code == "2026-M05")
         month = month or self.periods.filtered("is_leaf")[4]

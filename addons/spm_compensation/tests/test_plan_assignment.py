@@ -5,7 +5,7 @@ from odoo.fields import Date
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .plan_common import NOW, PlanCommon
+from .assignment_common import NOW, AssignmentCommon
 
 
 def days(text):
@@ -16,7 +16,7 @@ def days(text):
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestPlanAssignment(PlanCommon):
+class TestPlanAssignment(AssignmentCommon):
     """Who is on which plan when: bad days, overlaps, gaps, versions, what is paid."""
 
     def _spans(self, person):

@@ -2,12 +2,12 @@ from odoo.exceptions import AccessError
 from odoo.fields import Date
 from odoo.tests import freeze_time, tagged
 
-from .plan_common import NOW, PlanCommon
+from .assignment_common import NOW, AssignmentCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestPlanAssignmentRule(PlanCommon):
+class TestPlanAssignmentRule(AssignmentCommon):
     """Joiners by where they stand; nothing made by hand is touched."""
 
     @classmethod
