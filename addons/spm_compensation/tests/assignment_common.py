@@ -39,6 +39,7 @@ class AssignmentCommon(CreditCommon):
                 "terms": cls._terms(**terms),
             }
         )
+        version.flush_recordset()  # the terms, before they are frozen
         version.sudo().state = state
         return version
 
