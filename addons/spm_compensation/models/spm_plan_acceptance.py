@@ -14,10 +14,10 @@ class SpmPlanAcceptance(models.Model):
 
     assignment_id = fields.Many2one(
         "spm.plan.assignment",
-        required=True,
         readonly=True,
-        ondelete="restrict",
+        ondelete="set null",
         index=True,
+        help="Empty once a plan that paid nothing was taken away again.",
     )
     participant_id = fields.Many2one(
         "spm.participant", required=True, readonly=True, ondelete="restrict", index=True

@@ -37,7 +37,7 @@ class SpmPlanAssignmentAcceptance(models.AbstractModel):
         "In Force",
         readonly=True,
         copy=False,
-        ondelete="restrict",
+        ondelete="set null",
     )
     acceptance_ids = fields.One2many(
         "spm.plan.acceptance", "assignment_id", "Acceptances", readonly=True

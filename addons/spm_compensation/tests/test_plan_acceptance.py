@@ -148,6 +148,15 @@ class TestPlanAcceptance(AssignmentCommon):
         other = assignment.copy_data()[0]
         self.assertNotIn("acceptance_id", other)
 
+    def test_an_acceptance_outlives_the_assignment(self):
+        assignment = self._assign(self.p_sam, ote=100)
+        self._mine(assignment).action_accept()
+        kept = assignment.acceptance_id
+        assignment.with_user(self.user_officer).unlink()
+        self.assertEqual(kept.participant_id, self.p_sam)
+        self.assertTrue(kept.is_intact)
+        self.assertIn("Commission", kept.content)
+
     def test_what_is_being_prepared_is_not_accepted(self):
         draft = self._make_version(self.plan, "2026-07-01", state="draft")
         assignment = self._assign(self.p_sam, "2026-07-01", draft)
@@ -202,9 +211,12 @@ class TestPlanAcceptance(AssignmentCommon):
 
     def test_my_plan_shows_own_amounts_and_quotas(self):
         kpi = self.env.ref("spm_objectives.kpi_won_revenue")
+        self.version.sudo().state = "draft"
         self.version.measure_ids.write(
             {"name": "Won revenue", "source": "objective", "kpi_id": kpi.id}
         )
+        self.version.flush_recordset()
+        self.version.sudo().state = "approved"
         month = self.periods.filtered(lambda p: p.code == "2026-M05")
         month = month or self.periods.filtered("is_leaf")[4]
         objective = self.env["spm.objective"].create(
