@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.tests import freeze_time
 
 from .credit_common import NOW, CreditCommon
@@ -66,41 +65,35 @@ class AssignmentCommon(CreditCommon):
             | vals
         )
 
-    def _post_statement(self, assignment, month="2026-03-01"):
-        """A posted statement of a month that was paid by an assignment."""
-        day = fields.Date.to_date(month)
-        period = self.env["spm.period"]._containing(self.company, day, "month")
-        person = assignment.participant_id
-        common = {
-            "participant_id": person.id,
-            "period_id": period.id,
-            "company_id": self.company.id,
-            "currency_id": self._usd().id,
+    @classmethod
+    def _make_commission(cls, name="Sold"):
+        """A plan of a commission by quota, of which runs find all facts."""
+        commission = {
+            "type": "commission",
+            "key": "test_revenue",
+            "unit": "percent_of_quota",
+            "quota": "sold",
+            "table": {"mode": "marginal", "tiers": [{"from": 0, "rate": 2}]},
         }
-        statement = self.env["spm.statement"].sudo().create(common)
-        calculation = (
-            self.env["spm.statement.calculation"]
-            .sudo()
-            .create(
-                {
-                    "statement_id": statement.id,
-                    "currency_id": self._usd().id,
-                    "number": 1,
-                    "calculated_at": NOW,
-                }
-            )
-        )
-        self.env["spm.statement.line"].sudo().create(
-            common
-            | {
-                "calculation_id": calculation.id,
-                "statement_id": statement.id,
-                "version_id": assignment.version_id.id,
-                "assignment_id": assignment.id,
-                "sequence": 1,
-                "stage": 0,
-                "key": "target",
-            }
-        )
-        statement.sudo().write({"calculation_id": calculation.id, "state": "posted"})
-        return statement
+        plan = cls._make_plan(name, components=[commission])
+        version = plan.version_ids
+        version.sudo().state = "draft"
+        version.measure_ids.write({"source": "credits", "component_id": cls.revenue.id})
+        version.flush_recordset()
+        version.sudo().state = "approved"
+        return version
+
+    def _post_statement(self, month="2026-M03"):
+        """Pay everybody for a month, in one go."""
+        period = self.periods.filtered(lambda p: p.code == month)
+        period = period.with_user(self.user_officer)
+        period.action_lock_results()
+        run = self.env["spm.pay.run"].with_user(self.user_officer)
+        run = run.create({"period_id": period.id})
+        run.action_calculate_now()
+        self.assertFalse(run.problem_ids, run.problem_ids.mapped("what"))
+        statements = run.statement_ids
+        for step in ("review", "approve", "post"):
+            getattr(statements, f"action_{step}")()
+        self.assertEqual(set(statements.mapped("state")), {"posted"})
+        return statements

@@ -177,11 +177,12 @@ class TestPlanAssignment(AssignmentCommon):
     # ------------------------------------------------------------- paid by
 
     def test_what_was_paid_is_not_changed(self):
-        paid = self._assign(self.p_sam, "2026-01-01", ote=1000)
+        version = self._make_commission()
+        paid = self._assign(self.p_sam, "2026-01-01", version, ote=1000)
         term = self.env["spm.plan.override"].create(
-            {"assignment_id": paid.id, "kind": "quota", "key": "revenue", "amount": 1}
+            {"assignment_id": paid.id, "kind": "quota", "key": "sold", "amount": 1}
         )
-        self._post_statement(paid, "2026-03-01")
+        self._post_statement()
         for vals in (
             {"date_from": "2026-02-01"},
             {"ote": 5000},
@@ -203,7 +204,7 @@ class TestPlanAssignment(AssignmentCommon):
         paid.write({"ote": 1000, "date_to": "2026-04-01"})
         with self.assertRaisesRegex(UserError, "assign anew"):
             paid.date_to = "2026-06-01"
-        self._assign(self.p_sam, "2026-04-01", ote=5000)
+        self._assign(self.p_sam, "2026-04-01", version, ote=5000)
 
     # ------------------------------------------------------------- individual terms
 

@@ -94,8 +94,12 @@ class TestPlanAssignmentRule(AssignmentCommon):
         self.assertEqual(made[0].date_to, made[1].date_from)
 
     def test_days_of_posted_statements_are_left_alone(self):
-        paid = self._assign(self.p_sam, "2026-01-01", date_to="2026-02-01")
-        self._post_statement(paid, "2026-02-01")
+        version = self._make_commission()
+        quota = [(0, 0, {"kind": "quota", "key": "sold", "amount": 1})]
+        paid = self._assign(
+            self.p_sam, "2026-01-01", version, date_to="2026-02-15", override_ids=quota
+        )
+        self._post_statement("2026-M02")
         other = self._make_plan("Other")
         self._apply(self._rule(plan_id=other.id))
         made = self._of(self.p_sam) - paid
