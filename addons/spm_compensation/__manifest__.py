@@ -22,6 +22,7 @@
         "views/spm_credit_split_views.xml",
         "views/spm_crediting_rule_views.xml",
         "views/spm_credit_entry_views.xml",
+        "report/spm_statement_templates.xml",
         "views/spm_statement_views.xml",
         "views/spm_statement_calculation_views.xml",
         "views/spm_pay_run_views.xml",

@@ -20,7 +20,7 @@ Calculation, in this order:
 What comes out:
 
 - :mod:`recompute`: an explanation is checked and gives the amount again
-- :mod:`render`: an explanation in sentences
+- :mod:`render`: an explanation in sentences, :mod:`named`: with names for keys
 - :mod:`chart` (of :mod:`piecewise`): pay curves of terms and explanations
 - :mod:`stored`: facts and balances as statements keep them
 - :mod:`document`: plans, facts and expected payouts as JSON

@@ -25,6 +25,17 @@ def recompute(explanation: Mapping[str, Any]) -> Decimal:
         return _recompute(explanation)
 
 
+def recompute_part(part: Mapping[str, Any]) -> Decimal:
+    """What a component pays, computed from its part of an explanation alone.
+
+    :raise Refusal: naming the first step whose result is another
+    """
+    with localcontext(CONTEXT):
+        value = _run(part["steps"], ZERO, "")
+        _agree(value, part["amount"], "amount")
+        return value
+
+
 def _recompute(explanation: Mapping[str, Any]) -> Decimal:
     total = ZERO
     for number, part in enumerate(explanation["components"]):

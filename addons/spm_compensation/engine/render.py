@@ -3,13 +3,13 @@
 The sentences are terms to translate; amounts and numbers are formatted by the caller.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from .problem import Refusal
-from .sentences import tell
-from .voice import Voice, plain
+from .sentences import tell, tell_step
+from .voice import Step, Voice, plain
 
 
 def render(
@@ -30,3 +30,20 @@ def render(
     currency, digits = explanation["currency"], explanation["digits"]
     voice = Voice(currency, digits, translate, money, number, most)
     return tell(voice, explanation)
+
+
+def render_steps(
+    explanation: Mapping[str, Any],
+    steps: Sequence[Step],
+    translate: Callable[[str], str] = lambda term: term,
+    money: Callable[[Decimal], str] | None = None,
+    number: Callable[[Decimal], str] = plain,
+) -> list[tuple[Step, list[str]]]:
+    """Steps beside what they say, for whoever shows their credits and tiers as tables.
+
+    :param explanation: for its currency and digits
+    :param steps: of one of its components, or of the sum
+    """
+    currency, digits = explanation["currency"], explanation["digits"]
+    voice = Voice(currency, digits, translate, money, number, most=0, tiers=False)
+    return [(step, tell_step(voice, step)) for step in steps]

@@ -22,14 +22,15 @@ def tell(voice: Voice, explanation: Mapping[str, Any]) -> list[str]:
         amount = voice.amount(part["amount"])
         lines.append(voice.say(_("%(name)s: %(amount)s"), name=name, amount=amount))
         for step in part["steps"]:
-            lines += [f"  {line}" for line in _step(voice, step)]
+            lines += [f"  {line}" for line in tell_step(voice, step)]
     for step in explanation["steps"]:
-        lines += _step(voice, step)
+        lines += tell_step(voice, step)
     payable = voice.amount(explanation["payable"])
     return [*lines, voice.say(_("Paid: %(amount)s"), amount=payable)]
 
 
-def _step(voice: Voice, step: Step) -> list[str]:
+def tell_step(voice: Voice, step: Step) -> list[str]:
+    """The sentences of one step; some say nothing."""
     say = _SENTENCES.get(step["step"])
     return [line for line in say(voice, step) if line] if say else []
 
@@ -86,7 +87,7 @@ def _curve(voice: Voice, step: Step) -> list[str]:
 
 def _rate_attainment(voice: Voice, step: Step) -> list[str]:
     lines = []
-    for one in step["slices"]:
+    for one in step["slices"] if voice.tiers else ():
         tier = step["table"]["tiers"][one["tier"]]
         lines.append(voice.say(
             _("%(part)s%% of attainment in the tier from %(start)s%%: %(pay)s%% of "
@@ -113,17 +114,24 @@ def _rate(voice: Voice, step: Step) -> list[str]:
             _("%(before)s were credited before, %(after)s are now."),
             before=voice.plain(step["before"]), after=voice.plain(step["after"]),
         ))  # fmt: skip
-    lines += [_shared(voice, step, one) for one in step.get("shared", ())]
-    lines += [_credit(voice, step, row) for row in step["credits"][: voice.most]]
-    if len(step["credits"]) > voice.most:
-        rest = len(step["credits"]) - voice.most
-        lines.append(voice.say(_("… and %(count)s more."), count=rest))
-    lines += [_slice(voice, step, one) for one in step["slices"]]
+    if voice.most:
+        lines += _credits(voice, step)
+    if voice.tiers:
+        lines += [_slice(voice, step, one) for one in step["slices"]]
     if Decimal(step["lumps"]):
         lines.append(voice.say(_("For tiers reached: %(amount)s."),
                                amount=voice.amount(step["lumps"])))  # fmt: skip
     if not step["slices"] and not Decimal(step["lumps"]):
         lines.append(voice.say(_("Nothing is rated.")))
+    return lines
+
+
+def _credits(voice: Voice, step: Step) -> list[str]:
+    lines = [_shared(voice, step, one) for one in step.get("shared", ())]
+    lines += [_credit(voice, step, row) for row in step["credits"][: voice.most]]
+    if len(step["credits"]) > voice.most:
+        rest = len(step["credits"]) - voice.most
+        lines.append(voice.say(_("… and %(count)s more."), count=rest))
     return lines
 
 

@@ -25,7 +25,8 @@ class Voice:
     :param translate: a term to its translation
     :param money: an amount of money as text
     :param number: any other number as text
-    :param most: of how many credits each gets a sentence
+    :param most: of how many credits each gets a sentence; 0 tells of none
+    :param tiers: whether each tier gets a sentence
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class Voice:
         money: Callable[[Decimal], str] | None,
         number: Callable[[Decimal], str],
         most: int,
+        tiers: bool = True,
     ):
         self.translate = translate
         self.money = money or (lambda a: f"{round_money(a, digits):,} {currency}")
         self.number = number
         self.most = most
+        self.tiers = tiers
 
     def say(self, term: str, **values: object) -> str:
         """A term, translated and filled in."""

@@ -58,6 +58,9 @@ from . import spm_pay_run_problem
 from . import spm_statement_states
 from . import spm_statement_posting
 from . import spm_statement_recalculating
+from . import spm_statement_explained
+from . import spm_statement_line_explained
+from . import spm_statement_credit_shown
 from . import spm_statement
 from . import spm_statement_adjustment
 from . import spm_statement_calculation

@@ -13,6 +13,7 @@ class SpmStatement(models.Model):
         "spm.statement.states",
         "spm.statement.posting",
         "spm.statement.recalculating",
+        "spm.statement.explained",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -109,6 +110,17 @@ class SpmStatement(models.Model):
     manager_id = fields.Many2one(related="participant_id.manager_id")
     team_id = fields.Many2one(related="participant_id.team_id")
     is_own = fields.Boolean(compute="_compute_is_own", search="_search_is_own")
+
+    drawn = fields.Monetary(
+        "Draw", compute="_compute_glance", help="Draw paid, less what was recovered."
+    )
+    kept = fields.Monetary(
+        "Held Back", compute="_compute_glance", help="Released now, less held back now."
+    )
+    told = fields.Html(
+        "How It Is Paid", compute="_compute_told", sanitize=False, readonly=True
+    )
+    agrees = fields.Boolean(compute="_compute_told")
 
     _one = models.Constraint(
         "UNIQUE (participant_id, period_id)",

@@ -10,6 +10,7 @@ class SpmStatementCredit(models.Model):
 
     _name = "spm.statement.credit"
     _description = "Credit on a Statement"
+    _inherit = ["spm.statement.credit.shown"]
     _order = "line_id, id"
     _log_access = False
 
@@ -21,6 +22,20 @@ class SpmStatementCredit(models.Model):
     pay = fields.Float(
         "Pays", digits=0, readonly=True, help="Its part of the line's amount."
     )
+
+    document_id = fields.Many2one(related="credit_id.document_id", string="Deal")
+    earned_on = fields.Date(related="credit_id.earned_on")
+    kind = fields.Selection(related="credit_id.kind", string="As")
+    percent = fields.Float(related="credit_id.percent")
+    amount = fields.Monetary(
+        "Credited", related="credit_id.amount", currency_field="credit_currency_id"
+    )
+    credit_currency_id = fields.Many2one(
+        "Credited In", related="credit_id.currency_id"
+    )
+    cause = fields.Selection(related="credit_id.cause")
+    currency_id = fields.Many2one(related="statement_id.currency_id")
+    pays = fields.Monetary("Brings You", compute="_compute_pays")
 
     _once = models.UniqueIndex("(credit_id)", "A credit is paid once only.")
 

@@ -10,6 +10,7 @@ class SpmStatementLine(models.Model):
 
     _name = "spm.statement.line"
     _description = "Line of a Statement"
+    _inherit = ["spm.statement.line.explained"]
     _order = "calculation_id, sequence, id"
     _log_access = False
     _rec_name = "name"
@@ -49,6 +50,15 @@ class SpmStatementLine(models.Model):
         help="Of the calculation that is in force, not of an earlier one.",
     )
     explanation = fields.Json(readonly=True, help="As the engine explains it.")
+
+    credit_ids = fields.One2many("spm.statement.credit", "line_id", "Deals")
+    credit_count = fields.Integer(compute="_compute_credit_count")
+    chart = fields.Json("Pay Curve", compute="_compute_explained")
+    told = fields.Html(
+        "Step by Step", compute="_compute_explained", sanitize=False, readonly=True
+    )
+    achieved = fields.Char("Achieved of Quota", compute="_compute_achieved")
+    quota_source = fields.Char("Where the Quota Is From", compute="_compute_achieved")
 
     _of_statement = models.Index("(statement_id) WHERE in_force")
 

@@ -17,4 +17,5 @@ from . import (
     test_plan_acceptance,
     test_plan_assignment,
     test_plan_assignment_rule,
+    test_statement_explained,
 )
