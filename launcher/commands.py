@@ -39,6 +39,7 @@ def demo(options, _passed_on):
             say("The addons have changed: the demo starts again.")
             server.stop()
         databases.ensure_demo()
+        kit.add_pdf()
         server.start(kit, port)
     greet(port)
     return 0

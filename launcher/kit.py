@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from . import install_log, odoo_package, paths, postgres, venv
+from . import install_log, odoo_package, paths, pdf, postgres, venv
 from .problem import Problem
 from .process import run
 
@@ -34,6 +34,13 @@ class Kit:
         self.postgres = postgres.Postgres(self.venv)
         self.postgres.ensure()
         self.conf = self.write_conf("odoo.conf")
+        self.programs = []
+
+    def add_pdf(self):
+        """Give Odoo what it makes PDFs with."""
+        folder = pdf.ensure()
+        if folder:
+            self.programs.append(folder)
 
     def write_conf(self, name, cron_threads=1, extra=""):
         """Write a configuration file for Odoo and return its path."""
@@ -54,7 +61,8 @@ class Kit:
             for key, value in os.environ.items()
             if not key.startswith("PG") and key not in ("PYTHONHOME", "ODOO_RC")
         }
-        path = f"{self.venv.bin}{os.pathsep}{self.postgres.bin}"
+        folders = [self.venv.bin, self.postgres.bin, *self.programs]
+        path = os.pathsep.join(map(str, folders))
         return {
             **inherited,
             **self.postgres.environment(),

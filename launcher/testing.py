@@ -19,6 +19,7 @@ def run(arguments):
     with exclusive("test"):
         kit = Kit(with_tests=True)
         chromium = browser.ensure()
+        kit.add_pdf()
         databases = database.Databases(kit)
         ready = databases.ensure_ready()
         complaints = databases.complaints(ready)

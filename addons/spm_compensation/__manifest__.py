@@ -23,6 +23,7 @@
         "views/spm_crediting_rule_views.xml",
         "views/spm_credit_entry_views.xml",
         "report/spm_statement_templates.xml",
+        "report/spm_statement_report.xml",
         "views/spm_statement_views.xml",
         "views/spm_statement_calculation_views.xml",
         "views/spm_pay_run_views.xml",

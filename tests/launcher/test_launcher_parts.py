@@ -18,6 +18,7 @@ from launcher import (
     install_log,
     odoo_package,
     paths,
+    pdf,
     ports,
     postgres,
     process,
@@ -216,6 +217,22 @@ def test_browser_of_the_system(tmp_path, monkeypatch):
     answer = process.run([wrapper, "two words"], "wrapper")
     assert answer.split()[-2:] == ["two", "words"]
     assert "--disable-background-networking" in answer
+
+
+def test_without_wkhtmltopdf_there_are_no_pdfs(tmp_path, monkeypatch, capsys):
+    def no_archive():
+        raise Problem("cannot reach the Debian archive")
+
+    monkeypatch.setattr(pdf, "HOME", tmp_path)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr(apt, "machine", no_archive)
+    assert pdf.ensure() is None
+    assert "apt install wkhtmltopdf" in capsys.readouterr().out
+
+
+def test_wkhtmltopdf_of_the_system(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert pdf.ensure() is None
 
 
 def test_another_odoo_package_is_announced(capsys):

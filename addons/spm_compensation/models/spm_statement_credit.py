@@ -31,7 +31,7 @@ class SpmStatementCredit(models.Model):
         "Credited", related="credit_id.amount", currency_field="credit_currency_id"
     )
     credit_currency_id = fields.Many2one(
-        "Credited In", related="credit_id.currency_id"
+        related="credit_id.currency_id", string="Credited In"
     )
     cause = fields.Selection(related="credit_id.cause")
     currency_id = fields.Many2one(related="statement_id.currency_id")

@@ -18,4 +18,5 @@ from . import (
     test_plan_assignment,
     test_plan_assignment_rule,
     test_statement_explained,
+    test_statement_pdf,
 )

@@ -1,0 +1,1 @@
+from . import spm_statement_report
