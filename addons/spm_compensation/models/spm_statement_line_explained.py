@@ -125,8 +125,8 @@ class SpmStatementLineExplained(models.AbstractModel):
     def _named_keys(self, wanted):
         """Names of credits ("source:id") and of days of held pay, by key."""
         found = {key: key for key in wanted}
-        documents = [key.partition(":") for key in wanted if ":" in key]
-        pairs = [(name, int(number)) for name, _, number in documents if number.isdigit()]
+        documents = [key.partition(":")[::2] for key in wanted if ":" in key]
+        pairs = [(name, int(one)) for name, one in documents if one.isdigit()]
         rows = self.env.execute_query(
             SQL(
                 "SELECT d.source || ':' || d.res_id, d.name FROM spm_credit_document d"

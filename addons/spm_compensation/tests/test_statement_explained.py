@@ -13,8 +13,9 @@ QUOTA = {
     "measure": "revenue",
     "target_incentive": "1000",
     "curve": {"points": [{"at": 50, "gives": 0}, {"at": 100, "gives": 100}]},
-    "modifiers": [{"type": "gate", "measure": "revenue", "effect": "zero",
-                   "at_least": "60"}],
+    "modifiers": [
+        {"type": "gate", "measure": "revenue", "effect": "zero", "at_least": "60"}
+    ],
 }
 REVENUE = {"key": "revenue", "name": "Won revenue", "source": "credits"}
 
@@ -100,7 +101,9 @@ class TestStatementExplained(StatementCase):
     def test_the_curve_and_the_point_reached(self):
         self.assertEqual(self.quota.chart["mark"], [75, 500])
         self.assertEqual(self.commission.chart["mark"], [15000, 400])
-        self.assertEqual(self.commission.chart["currency"], self.statement.currency_id.id)
+        self.assertEqual(
+            self.commission.chart["currency"], self.statement.currency_id.id
+        )
 
     def test_below_the_threshold_the_curve_says_what_is_missing(self):
         self._make_pia_paid(threshold="80", modifiers=[])
@@ -117,7 +120,9 @@ class TestStatementExplained(StatementCase):
         )
         self.assertEqual(credits_.mapped("pays"), [160, 240])
         action = credits_[0].action_open_deal()
-        self.assertEqual((action["res_model"], action["res_id"]), ("crm.lead", self.lead.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("crm.lead", self.lead.id)
+        )
 
     def test_a_deal_out_of_sight_stays_so(self):
         self.lead.user_id = self.user_pia

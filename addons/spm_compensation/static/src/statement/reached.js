@@ -1,7 +1,4 @@
-import {
-    AttainmentField,
-    attainmentField,
-} from "@spm_objectives/objective/amount";
+import {AttainmentField, attainmentField} from "@spm_objectives/objective/amount";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
