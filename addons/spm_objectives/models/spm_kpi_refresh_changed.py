@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from .windows import open_stored_windows, participants_for
 
+#: From so many marks on, as after an import, comparing everything is quicker.
+MANY = 10_000
+
 
 class SpmKpiRefreshChanged(models.AbstractModel):
     """A refresh that looks only where marks say so: part of ``spm.kpi``.
@@ -27,11 +30,14 @@ class SpmKpiRefreshChanged(models.AbstractModel):
         :return: whether it was done; False when another one is at it
         """
         self.env.flush_all()
-        self.env.cr.execute("SELECT MAX(id), BOOL_OR(model = '*') FROM spm_kpi_mark")
-        last, structural = self.env.cr.fetchone()
+        self.env.cr.execute(
+            "SELECT MAX(id), BOOL_OR(model = '*') OR COUNT(*) > %s FROM spm_kpi_mark",
+            [MANY],
+        )
+        last, everything = self.env.cr.fetchone()
         kpis = self.search([("state", "=", "active")])._in_order()
         never = kpis.filtered(lambda kpi: not kpi.refreshed_at)
-        stale = kpis if structural else never
+        stale = kpis if everything else never
         if stale and not stale._refresh_these():
             return False
         if last is not None:

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import freeze_time, tagged
+
+from ..models import spm_kpi_refresh_changed as changed
 
 from .measure_common import NOW, MeasureCommon, noon
 
@@ -30,6 +34,21 @@ class TestRefreshChanged(MeasureCommon):
         lead.user_id = self.user_pia
         self.assertTrue(self.Kpi._refresh_changed())
         self.assertEqual(self._prepared(), {0, self.p_sam.id, self.p_pia.id})
+        self._assert_full_refresh_changes_nothing()
+
+    def test_after_very_many_changes_everything_is_compared(self):
+        leads = [
+            self._make_lead(self.user_sam, 10, noon("2026-03-10")) for _each in range(3)
+        ]
+        self.assertTrue(self.Kpi._refresh_changed())
+        for lead in leads:
+            lead.expected_revenue = 11
+        with patch.object(changed, "MANY", 2):
+            self.assertTrue(self.Kpi._refresh_changed())
+        self.assertLessEqual(set(self.people.ids), self._prepared())
+        self.cr.execute("SELECT COUNT(*) FROM spm_kpi_mark")
+        self.assertEqual(self.cr.fetchone()[0], 0)
+        self.assertEqual(self._value("won_revenue", self.p_sam, "2026-M03"), 33)
         self._assert_full_refresh_changes_nothing()
 
     def test_only_windows_that_are_touched_are_stale(self):
