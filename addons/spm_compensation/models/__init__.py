@@ -66,6 +66,7 @@ from . import spm_statement_adjustment
 from . import spm_statement_calculation
 from . import spm_statement_line
 from . import spm_statement_credit
+from . import spm_period
 from . import spm_kpi_mark
 from . import spm_placement
 from . import spm_participant

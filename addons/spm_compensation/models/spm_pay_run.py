@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -189,7 +189,7 @@ class SpmPayRun(models.Model):
 
     def _check_officer(self):
         if not self.env.user.has_group(OFFICER):
-            raise UserError(self.env._("Only a compensation officer calculates pay."))
+            raise AccessError(self.env._("Only a compensation officer calculates pay."))
         self.check_access("write")
 
     # ------------------------------------------------------------- people

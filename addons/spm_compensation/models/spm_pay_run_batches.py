@@ -29,6 +29,9 @@ class SpmPayRunBatches(models.AbstractModel):
         :return: whether the run is done
         """
         self.ensure_one()
+        # what is noted is read by whoever made the run, in their language
+        lang = self.create_uid.lang or self.env.lang
+        self = self.with_company(self.company_id).with_context(lang=lang)
         self.env.flush_all()
         first = True
         while True:

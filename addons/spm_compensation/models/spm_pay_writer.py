@@ -61,6 +61,7 @@ class SpmPayWriter(models.AbstractModel):
             else:
                 states[outcome.person.id] = "changed"
             fresh.append(outcome)
+        self._up_to_date(o for o in outcomes if states[o.person.id] == "same")
         if not fresh:
             return states
         if not shadow:
@@ -75,6 +76,22 @@ class SpmPayWriter(models.AbstractModel):
         return states
 
     # ------------------------------------------------------------- statements
+
+    def _up_to_date(self, outcomes):
+        """Statements that were calculated again, with nothing new."""
+        ids = [
+            o.person.statement["id"]
+            for o in outcomes
+            if o.person.statement["is_outdated"]
+        ]
+        if ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE spm_statement SET is_outdated = FALSE WHERE id = ANY(%s)",
+                    ids,
+                )
+            )
+            self.env["spm.statement"].invalidate_model(["is_outdated"])
 
     def _keep_statements(self, period, outcomes, run):
         """Make the statements that are missing."""

@@ -176,6 +176,7 @@ class SpmStatement(models.Model):
             )
 
     def unlink(self):
+        self._unlink_never()
         self.env.flush_all()
         for model in ("spm.statement.credit", "spm.statement.line"):
             # sudo: parts without foreign keys go with what they belong to

@@ -52,8 +52,10 @@ class SpmStatementAdjustment(models.Model):
             "approved_by_id": False,
             "decided_at": False,
         }
+        ids = [vals.get("statement_id") for vals in vals_list]
+        self._check_open(self.env["spm.statement"].browse(filter(None, ids)))
         adjustments = super().create([{**vals, **decided} for vals in vals_list])
-        adjustments._check_open()
+        adjustments._check_open(adjustments.statement_id)
         adjustments._check_not_own()
         return adjustments
 
@@ -119,11 +121,11 @@ class SpmStatementAdjustment(models.Model):
             raise UserError(
                 self.env._("This is decided. Propose another adjustment instead.")
             )
-        self._check_open()
+        self._check_open(self.statement_id)
 
-    def _check_open(self):
+    def _check_open(self, statements):
         # sudo: the state of a statement that is adjusted
-        if self.sudo().statement_id._closed():
+        if statements.sudo()._closed():
             raise UserError(
                 self.env._(
                     "A posted statement is not adjusted. Adjust the next one instead."

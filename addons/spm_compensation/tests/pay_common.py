@@ -54,11 +54,9 @@ class PayCommon(CreditCommon):
 
     @classmethod
     def _add_measures(cls, version, measures):
+        known = {measure.key: measure for measure in version.measure_ids}
         for vals in measures:
-            # those that the terms name are there already
-            known = version.measure_ids.filtered(lambda m, v=vals: m.key == v["key"])
-            command = (1, known.id, vals) if known else (0, 0, vals)
-            version.measure_ids = [(*command[:2], {"name": vals["key"]} | vals)]
+            known[vals["key"]].write({"name": vals["key"]} | vals)
 
     @classmethod
     def _approve(cls, version):
