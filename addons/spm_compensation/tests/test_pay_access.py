@@ -44,8 +44,12 @@ class TestPayAccess(PayCommon):
         for person in cls.p_sam + cls.p_pia + cls.p_mia:
             cls._assign(person, version)
         draft = cls.env["spm.plan"].create({"name": "X", "company_id": cls.company.id})
-        cls._assign(cls.p_head, cls.env["spm.plan.version"].create(
-            {"plan_id": draft.id, "date_from": "2026-01-01"}))
+        cls._assign(
+            cls.p_head,
+            cls.env["spm.plan.version"].create(
+                {"plan_id": draft.id, "date_from": "2026-01-01"}
+            ),
+        )
         for user, amount in ((cls.user_sam, 1000), (cls.user_pia, 2000)):
             cls._make_lead(user, amount, "2026-03-10 15:00:00")
         cls.env["spm.credit"]._post()
@@ -57,9 +61,11 @@ class TestPayAccess(PayCommon):
         cls.sam = statements.filtered(lambda s: s.participant_id == cls.p_sam)
         cls.pia = statements.filtered(lambda s: s.participant_id == cls.p_pia)
         cls.mia = statements.filtered(lambda s: s.participant_id == cls.p_mia)
-        cls.adjustment = cls.env["spm.statement.adjustment"].with_user(
-            cls.user_officer
-        ).create({"statement_id": cls.sam.id, "amount": 5, "reason": "Promised"})
+        cls.adjustment = (
+            cls.env["spm.statement.adjustment"]
+            .with_user(cls.user_officer)
+            .create({"statement_id": cls.sam.id, "amount": 5, "reason": "Promised"})
+        )
 
     # ------------------------------------------------------------- the matrix
 
@@ -202,7 +208,10 @@ class TestPayAccess(PayCommon):
                 "action_held_by_plan",
                 "action_check_company",
             ):
-                with self.subTest(name, user=user.login), self.assertRaises(AccessError):
+                with (
+                    self.subTest(name, user=user.login),
+                    self.assertRaises(AccessError),
+                ):
                     getattr(statement, name)()
             for name in ("action_start", "action_calculate_now", "action_cancel"):
                 with (
@@ -229,7 +238,9 @@ class TestPayAccess(PayCommon):
     def test_chatter(self):
         message = self.sam.with_user(self.user_officer).message_post(body="Paid 20 USD")
         messages = self.env["mail.message"]
-        self.assertTrue(messages.with_user(self.user_sam).search([("id", "=", message.id)]))
+        self.assertTrue(
+            messages.with_user(self.user_sam).search([("id", "=", message.id)])
+        )
         for user in (self.user_pia, self.user_admin_spm, self.users["none"]):
             self.assertFalse(messages.with_user(user).search([("id", "=", message.id)]))
             with self.assertRaises(AccessError):
@@ -259,14 +270,16 @@ class TestPayUrls(HttpCase):
         for model in ("spm.statement", "spm.statement.line", "spm.pay.run"):
             answer = self.url_open(
                 f"/web/dataset/call_kw/{model}/search_read",
-                data=json.dumps({
-                    "params": {
-                        "model": model,
-                        "method": "search_read",
-                        "args": [[], ["id"]],
-                        "kwargs": {},
-                    },
-                }),
+                data=json.dumps(
+                    {
+                        "params": {
+                            "model": model,
+                            "method": "search_read",
+                            "args": [[], ["id"]],
+                            "kwargs": {},
+                        },
+                    }
+                ),
                 headers={"Content-Type": "application/json"},
             ).json()
             refused = "AccessError" in json.dumps(answer.get("error", {}))

@@ -194,7 +194,9 @@ class TestPayProblems(PayCommon):
         february = self._of(self.p_sam, "2026-M02")
         self.assertTrue(february.is_final)
         run = self._run()
-        self.assertFalse(run.result_ids.filtered(lambda r: r.participant_id == self.p_sam))
+        self.assertFalse(
+            run.result_ids.filtered(lambda r: r.participant_id == self.p_sam)
+        )
         self.assertFalse(self._of(self.p_sam))
 
     def test_late_credits_of_who_is_gone(self):
@@ -300,7 +302,9 @@ class TestPayProblems(PayCommon):
             mute_logger("odoo.addons.base.models.ir_cron"),
         ):
             self._run_cron()
-        self.assertEqual((run.state, run.done_count, run.total_count), ("running", 2, 5))
+        self.assertEqual(
+            (run.state, run.done_count, run.total_count), ("running", 2, 5)
+        )
         with patch.object(batches, "BATCH", 2):
             self._run_cron()
         self.assertEqual((run.state, run.done_count), ("done", 5))

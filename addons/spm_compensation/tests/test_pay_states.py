@@ -40,7 +40,9 @@ class TestPayStates(PayCommon):
 
     def test_a_manager_reviews_those_below(self):
         self._as(self.user_mia).action_review()
-        self.assertEqual((self.sam.state, self.sam.reviewed_by_id), ("reviewed", self.user_mia))
+        self.assertEqual(
+            (self.sam.state, self.sam.reviewed_by_id), ("reviewed", self.user_mia)
+        )
         with self.assertRaises(AccessError):
             self._as(self.user_mia).action_approve()
         self._as(self.user_officer).action_approve()
@@ -181,7 +183,10 @@ class TestPayStates(PayCommon):
     def test_forged_adjustments(self):
         forged = {"state": "approved", "approved_by_id": self.user_second.id}
         adjustment = self._adjust(50, **forged)
-        self.assertEqual((adjustment.state, adjustment.proposed_by_id), ("proposed", self.user_officer))
+        self.assertEqual(
+            (adjustment.state, adjustment.proposed_by_id),
+            ("proposed", self.user_officer),
+        )
         self.assertFalse(adjustment.approved_by_id)
         context = {f"default_{name}": value for name, value in forged.items()}
         context["default_proposed_by_id"] = self.user_second.id
@@ -189,7 +194,9 @@ class TestPayStates(PayCommon):
         other = adjustments.with_context(**context).create(
             {"statement_id": self.sam.id, "amount": 1, "reason": "Forged"}
         )
-        self.assertEqual((other.state, other.proposed_by_id), ("proposed", self.user_officer))
+        self.assertEqual(
+            (other.state, other.proposed_by_id), ("proposed", self.user_officer)
+        )
         for vals in ({"state": "approved"}, {"proposed_by_id": self.user_second.id}):
             with self.assertRaises(AccessError):
                 adjustment.write(vals)
