@@ -238,11 +238,12 @@ class TestPayAccess(PayCommon):
     def test_chatter(self):
         message = self.sam.with_user(self.user_officer).message_post(body="Paid 20 USD")
         messages = self.env["mail.message"]
+        mine = [("id", "=", message.id)]
         self.assertTrue(
             messages.with_user(self.user_sam).search([("id", "=", message.id)])
         )
         for user in (self.user_pia, self.user_admin_spm, self.users["none"]):
-            self.assertFalse(messages.with_user(user).search([("id", "=", message.id)]))
+            self.assertFalse(messages.with_user(user).search(mine))
             with self.assertRaises(AccessError):
                 message.with_user(user).read(["body"])
         self.sam.with_user(self.user_sam).message_post(body="Why so little?")

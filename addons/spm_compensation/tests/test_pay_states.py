@@ -288,7 +288,7 @@ class TestPayStates(PayCommon):
                 "its calculation was changed",
             ),
             (
-                "UPDATE spm_statement SET previous_hash = 'x', hash = 'y' WHERE id = %s",
+                "UPDATE spm_statement SET previous_hash = 'x' WHERE id = %s",
                 "after posting",
             ),
         ):
