@@ -82,15 +82,7 @@ class TestPayProblems(PayCommon):
 
     def test_two_plans_at_once(self):
         self._assign(self.p_sam, self._make_plan())
-        version = self._make_plan()
-        self.env.flush_all()
-        # whatever refuses this on screens: the run does not crash on it
-        self.cr.execute(
-            "INSERT INTO spm_plan_assignment"
-            " (participant_id, version_id, company_id, date_from)"
-            " VALUES (%s, %s, %s, '2026-03-01')",
-            [self.p_sam.id, version.id, self.company.id],
-        )
+        self._assign(self.p_sam, self._make_plan(), "2026-03-01")
         self.assertIn("two plans at once", self._refused())
 
     # ------------------------------------------------------------- measures
