@@ -159,6 +159,11 @@ class SpmCredit(models.Model):
         held = self.filtered("is_held")
         if not held:
             raise UserError(self.env._("None of these is held."))
+        # sudo: which user a credited person is
+        if self.env.user in held.participant_id.sudo().user_id:
+            raise UserError(
+                self.env._("Your own credits are released by another officer.")
+            )
         self.env["spm.credit.hold"]._act(held, None)
 
     def _check_officer(self):

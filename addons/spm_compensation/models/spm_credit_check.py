@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.spm_objectives.fields import LooseMany2one
+from odoo.addons.spm_objectives.records import only_one
 
 _FINDINGS = """
     SELECT 'review' AS kind, d.id AS document_id, d.company_id
@@ -94,7 +95,7 @@ class SpmCreditCheck(models.Model):
 
     def action_open_document(self):
         """Open what was found."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("read")
         if self.document_id:
             return self.document_id.get_formview_action()

@@ -97,6 +97,9 @@ class SpmCreditDocument(models.Model):
     reviewed_at = fields.Datetime(readonly=True)
     changes = fields.Char("What Changed", compute="_compute_changes")
     credit_ids = fields.One2many("spm.credit", "document_id", readonly=True)
+    # the same for record rules, which read as the superuser: what they read must not
+    # be what the viewer is shown from the cache
+    every_credit_ids = fields.One2many("spm.credit", "document_id", groups=".")
 
     _record = models.UniqueIndex("(source, res_id)")
     _pending = models.Index("(review) WHERE review IS NOT NULL")
@@ -196,10 +199,7 @@ class SpmCreditDocument(models.Model):
                 self.env._("Only a compensation officer reviews changes of wins.")
             )
         self.check_access("read")
-        own = self.filtered(
-            lambda d: self.env.user
-            in (d.participant_id | d.new_participant_id).sudo().user_id
-        )
+        own = self.filtered(lambda document: self.env.user in document._sellers())
         if own:
             raise UserError(
                 self.env._(
@@ -207,6 +207,13 @@ class SpmCreditDocument(models.Model):
                     name=own[0].name,
                 )
             )
+
+    def _sellers(self):
+        """The users who are credited for it as sellers, or would be."""
+        document = self.sudo()  # sudo: which users they are
+        credits_ = document.every_credit_ids.filtered(lambda r: r.kind != "rollup")
+        people = document.participant_id | document.new_participant_id
+        return (people | credits_.participant_id).user_id
 
     def _review(self, assignment):
         self.env.flush_all()

@@ -43,6 +43,7 @@ _LATE = """
      CROSS JOIN generate_series(
            p.date_from, p.date_to - 1, INTERVAL '1 day') AS g(day)
      WHERE p.is_leaf AND p.pay_locked
+       AND p.company_id IN (SELECT company_id FROM spm_post_document)
 """
 
 _POSTED = """
@@ -84,14 +85,14 @@ _INSERT = """
            %(now)s, %(turn)s
       FROM (%(difference)s) f
       JOIN spm_post_document d ON d.id = f.document_id
+      %(late)s
+"""
+_JOIN_LATE = """
+    LEFT JOIN spm_post_late l ON l.day = f.due_on AND l.company_id = f.company_id
 """
 
 # One probe of an index per posted row, and only where there is anything to find: as
 # joins of aggregates, a planner with old statistics would run them row by row.
-_PAYABLE_ON = """
-    COALESCE((SELECT l.payable_on FROM spm_post_late l
-               WHERE l.day = f.due_on AND l.company_id = f.company_id), f.due_on)
-"""
 _RULE_HOLD = """
     (SELECT r.hold_reason FROM spm_crediting_rule r
       WHERE r.id = f.rule_id AND r.payable = 'hold')
@@ -136,18 +137,33 @@ class SpmCreditPosting(models.AbstractModel):
             "rules": [rule for _id, rule, _cause in everything if rule],
             "otherwise": next((c for _id, r, c in everything if not r), "found"),
         }
-        batches = self._ranges() if full else self._marked_batches()
+        asked = [row[0] for row in everything]
+        newest = max(asked, default=0)
+        batches = self._ranges(newest if tick else None) if full else self._marked_batches()
         fresh = True
         for source, scope, left in batches:
             if not fresh and not self._claim():
                 return False
             self._post_batch(source, scope, **why)
+            if full:
+                self._note_progress(source, scope, left, newest)
+            if full and not left:
+                Mark._forget_these(asked)
             fresh = tick is None
             if tick and not tick(left):
                 return not left
-        if everything:
-            Mark._forget_these([row[0] for row in everything])
         return True
+
+    def _note_progress(self, source, scope, left, newest):
+        """Remember where the full pass goes on if its time is over now."""
+        turn = self.env["spm.credit.turn"]
+        if not left:
+            turn._leave_off(None, None, None)
+        elif scope.stop < LARGEST:
+            turn._leave_off(source, scope.stop, newest)
+        else:
+            sources = self.env["spm.credit.document"]._sources()
+            turn._leave_off(sources[sources.index(source) + 1], 0, newest)
 
     @api.model
     def _post_now(self, source, scope):
@@ -191,30 +207,46 @@ class SpmCreditPosting(models.AbstractModel):
         self.env.cr.execute("SELECT revision FROM spm_credit_turn")
         return self.env.cr.fetchone()[0]
 
-    def _ranges(self):
-        """Every source's ids cut into ranges: (source, scope, how many are left)."""
+    def _ranges(self, newest=None):
+        """Every source's ids cut into ranges.
+
+        :param newest: the newest mark that asks for a full pass, for one that goes on
+            where the last was interrupted; None: from the start
+        :return: generator of (source, scope, how many are left)
+        """
+        sources, start = self.env["spm.credit.document"]._sources(), 0
+        left_off = newest is not None and self.env["spm.credit.turn"]._left_off(newest)
+        if left_off and left_off[0] in sources:
+            source, start = left_off
+            sources = sources[sources.index(source) :]
         found = []
-        for source in self.env["spm.credit.document"]._sources():
-            documents = self.env[f"spm.credit.source.{source}"]._documents
-            self.env.cr.execute(
-                SQL(
-                    "SELECT LEAST((SELECT MIN(id) FROM %(table)s), MIN(res_id)),"
-                    " GREATEST((SELECT MAX(id) FROM %(table)s), MAX(res_id))"
-                    " FROM spm_credit_document WHERE source = %(source)s",
-                    table=SQL.identifier(self.env[documents]._table),
-                    source=source,
-                )
-            )
-            first, last = self.env.cr.fetchone()
-            # marks of what was deleted lie beyond the first and last that are left
-            starts = [0, *range((first or 0) + RANGE, (last or 0) + 1, RANGE)]
-            stops = [*starts[1:], LARGEST]
-            found += [
-                (source, Scope(start=start, stop=stop))
-                for start, stop in zip(starts, stops, strict=True)
-            ]
+        for source in sources:
+            found += [(source, scope) for scope in self._scopes(source, start)]
+            start = 0
         for number, (source, scope) in enumerate(found, 1):
             yield source, scope, len(found) - number
+
+    def _scopes(self, source, start):
+        """A source's ranges of ids, beginning with this one."""
+        documents = self.env[f"spm.credit.source.{source}"]._documents
+        self.env.cr.execute(
+            SQL(
+                "SELECT LEAST((SELECT MIN(id) FROM %(table)s), MIN(res_id)),"
+                " GREATEST((SELECT MAX(id) FROM %(table)s), MAX(res_id))"
+                " FROM spm_credit_document WHERE source = %(source)s",
+                table=SQL.identifier(self.env[documents]._table),
+                source=source,
+            )
+        )
+        first, last = self.env.cr.fetchone()
+        # marks of what was deleted lie beyond the first and last that are left
+        following = max(start, first or 0) + RANGE
+        starts = [start, *range(following, (last or 0) + 1, RANGE)]
+        stops = [*starts[1:], LARGEST]
+        return [
+            Scope(start=one, stop=stop)
+            for one, stop in zip(starts, stops, strict=True)
+        ]
 
     def _marked_batches(self):
         """The marked documents, some at a time, until none is left."""
@@ -239,7 +271,7 @@ class SpmCreditPosting(models.AbstractModel):
                 otherwise=otherwise,
                 now=fields.Datetime.now(),
                 difference=difference,
-                payable_on=self._payable_on(),
+                **self._payable_on(),
                 hold_reason=self._hold_reason(),
                 marked=self._marked(source, scope),
             )
@@ -260,9 +292,10 @@ class SpmCreditPosting(models.AbstractModel):
         """When a row is payable: when due, unless that day's pay is locked."""
         locked = SQL("SELECT FROM spm_period WHERE is_leaf AND pay_locked")
         if not self._exists(locked):
-            return SQL("f.due_on")
-        self._keep_rows("spm_post_late", SQL(_LATE), "day")
-        return SQL(_PAYABLE_ON)
+            return {"payable_on": SQL("f.due_on"), "late": SQL()}
+        self._keep_rows("spm_post_late", SQL(_LATE))
+        payable_on = SQL("COALESCE(l.payable_on, f.due_on)")
+        return {"payable_on": payable_on, "late": SQL(_JOIN_LATE)}
 
     def _hold_reason(self):
         """Why a row is held: the last act on it, else its rule."""
@@ -311,9 +344,8 @@ class SpmCreditPosting(models.AbstractModel):
 
     # ------------------------------------------------------------- buttons, crons
 
-    @api.model
     def action_post(self):
-        """Post what changed, now."""
+        """Post what changed, now; whichever credits are chosen in the list."""
         self._check_officer()
         # sudo: credits are posted for the whole company, seen by the rules
         if not self.sudo()._post():

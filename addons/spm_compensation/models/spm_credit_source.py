@@ -25,8 +25,9 @@ class SpmCreditSource(models.AbstractModel):
         :param scope: ``Scope`` on the ids of the documents
         :return: SQL of a query with columns res_id, name, company_id, currency_id,
             owner_ref (as the document names its owner), participant_id (whom that is,
-            or NULL), earned_at (UTC) and earned_on (local day; NULL when the document
-            does not say), amount, recurring, margin (NULL: unknown)
+            or NULL), earned_at (UTC), earned_on (local day; NULL when the document
+            does not say), first_on (the day to count until an officer has seen
+            earned_on, which otherwise is the same), amount, recurring, margin (NULL: unknown)
         """
         raise NotImplementedError
 
@@ -46,6 +47,14 @@ class SpmCreditSource(models.AbstractModel):
     def _columns(self):
         """The columns of a document whose change may change its facts."""
         raise NotImplementedError
+
+    def _affected(self, records, columns):
+        """Which changed documents may be credited otherwise now; asked at each save.
+
+        :param columns: names of the columns that change; None for new documents
+        :return: ids
+        """
+        return records.ids
 
     def _model(self):
         # sudo: credits are posted for the whole company, archived documents included,

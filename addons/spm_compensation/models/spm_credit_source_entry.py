@@ -21,7 +21,8 @@ class SpmCreditSourceEntry(models.AbstractModel):
             """
             SELECT e.id AS res_id, e.name, e.company_id, e.currency_id,
                    NULL::int AS owner_ref, e.participant_id,
-                   NULL::timestamp AS earned_at, e.earned_on, e.amount,
+                   NULL::timestamp AS earned_at, e.earned_on,
+                   e.earned_on AS first_on, e.amount,
                    0::numeric AS recurring, NULL::numeric AS margin
               FROM spm_credit_entry e
              WHERE %s

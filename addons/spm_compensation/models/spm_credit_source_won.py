@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 #: The participant that a user stands for in a company, as results count them: the
@@ -32,6 +32,9 @@ class SpmCreditSourceWon(models.AbstractModel):
                    l.date_closed AS earned_at,
                    (l.date_closed AT TIME ZONE 'UTC'
                     AT TIME ZONE COALESCE(c.spm_tz, 'UTC'))::date AS earned_on,
+                   (CASE WHEN l.date_closed = l.spm_closing_typed THEN %(now)s
+                         ELSE l.date_closed END AT TIME ZONE 'UTC'
+                    AT TIME ZONE COALESCE(c.spm_tz, 'UTC'))::date AS first_on,
                    COALESCE(l.expected_revenue, 0)::numeric AS amount,
                    COALESCE(l.recurring_revenue, 0)::numeric AS recurring,
                    NULL::numeric AS margin
@@ -46,6 +49,7 @@ class SpmCreditSourceWon(models.AbstractModel):
              WHERE l.won_status = 'won' AND l.type = 'opportunity' AND %(scope)s
             """,
             owners=SQL(OWNERS),
+            now=fields.Datetime.now(),
             scope=scope.on(SQL("l.id")),
         )
 
@@ -55,6 +59,23 @@ class SpmCreditSourceWon(models.AbstractModel):
             " FROM spm_credit_split s WHERE s.state = 'approved' AND %s",
             scope.on(SQL("s.lead_id")),
         )
+
+    def _affected(self, records, columns):
+        """Won ones, and those that are won no more; most of what is saved is open."""
+        data = self.env.cr.precommit.data
+        new = data.setdefault("spm_compensation.new_leads", set())
+        if columns is None:
+            # their status is saved by itself, after them
+            new.update(records.ids)
+            return []
+        leads = records.sudo()  # sudo: the status of what is being saved
+        won = {lead.id for lead in leads if lead.won_status == "won"}
+        if "won_status" not in columns:
+            return list(won)
+        # what was made just now and was never won is known to nobody
+        affected = [id_ for id_ in leads.ids if id_ in won or id_ not in new]
+        new -= won
+        return affected
 
     def _columns(self):
         return frozenset(

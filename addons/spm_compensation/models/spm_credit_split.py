@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from .spm_credit_source_won import OWNERS
 
 #: What decides who is credited how much.
-TERMS = {"lead_id", "participant_id", "percent"}
+TERMS = {"lead_id", "participant_id", "percent", "reason"}
 
 
 class SpmCreditSplit(models.Model):
@@ -173,10 +173,11 @@ class SpmCreditSplit(models.Model):
 
     def write(self, vals):
         self._refuse_decided(vals)
-        approved = self.browse()
+        approved = others = self.browse()
         if TERMS & vals.keys():
             # changing what was approved is deciding again
             approved = self.filtered(lambda split: split.state == "approved")
+            others = self - approved
             for split in approved:
                 split._check_approver()
                 split._take_turn()
@@ -185,6 +186,7 @@ class SpmCreditSplit(models.Model):
         for split in approved:
             split._check_approver()
         approved._decide("approved")
+        others._decide("proposed", proposed_by_id=self.env.uid)
         approved._mark()
         self._check_deal()
         return result
@@ -246,10 +248,18 @@ class SpmCreditSplit(models.Model):
                     "compensation officer."
                 )
             )
-        if user.has_group("spm_objectives.group_spm_officer"):
-            return
         people = split.env["spm.participant"]._search_all([("user_id", "=", owner.id)])
-        if owner and user in people.steward_ids:
+        above = owner and user in people.steward_ids
+        officer = user.has_group("spm_objectives.group_spm_officer")
+        if officer and not above and user in split.participant_id.steward_ids:
+            raise AccessError(
+                self.env._(
+                    "%(person)s's managers may be credited for it too, and you are "
+                    "one. Ask another officer.",
+                    person=split.participant_id.name,
+                )
+            )
+        if above or officer:
             return
         raise AccessError(
             self.env._(
@@ -257,13 +267,14 @@ class SpmCreditSplit(models.Model):
             )
         )
 
-    def _decide(self, state):
+    def _decide(self, state, **vals):
         if not self:
             return
         decided = state != "proposed"
         # sudo: the approver was checked; nobody types a decision
         super(SpmCreditSplit, self.sudo()).write(
             {
+                **vals,
                 "state": state,
                 "decided_by_id": decided and self.env.uid,
                 "decided_at": decided and fields.Datetime.now(),

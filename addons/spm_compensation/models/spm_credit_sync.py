@@ -37,11 +37,15 @@ _SYNC = """
                     AND j.owner_ref IS DISTINCT FROM d.owner_ref)))
     INSERT INTO spm_credit_document (
            source, res_id, name, alive, owner_ref, company_id, currency_id,
-           participant_id, earned_on, amount, recurring, margin, cause, turn)
+           participant_id, earned_on, amount, recurring, margin, cause, turn,
+           review, pending_since, new_owner_ref, %(new)s)
     SELECT %(source)s, f.res_id, f.name, TRUE, f.owner_ref, f.company_id,
-           f.currency_id, f.participant_id, f.earned_on, f.amount, f.recurring,
-           f.margin, %(first)s, %(turn)s
+           f.currency_id, f.participant_id, f.first_on, f.amount, f.recurring,
+           f.margin, %(first)s, %(turn)s, n.*
       FROM spm_post_fact f
+      LEFT JOIN LATERAL (
+           SELECT 'pending', %(now)s::timestamp, f.owner_ref, %(facts)s) n
+             ON f.first_on <> f.earned_on
      WHERE f.earned_on IS NOT NULL
        AND NOT EXISTS (SELECT FROM spm_credit_document k
                         WHERE k.source = %(source)s AND k.res_id = f.res_id)
@@ -96,9 +100,10 @@ class SpmCreditSync(models.AbstractModel):
         met += [SQL("k.%s AS %s", c, self._old(n)) for n, c in columns.items()]
         met += [SQL("k.%s", self._new(n)) for n in FACTS]
         taken = handler._reviewed
+        now = fields.Datetime.now()
         assignment = SQL(
             _KEEP if taken else _TAKE,
-            **({"now": fields.Datetime.now()} if taken else {}),
+            **({"now": now} if taken else {}),
             turn=turn,
             news=SQL(", ").join(
                 SQL("%s = CASE WHEN j.differs THEN %s END", self._new(n), facts[n])
@@ -121,6 +126,9 @@ class SpmCreditSync(models.AbstractModel):
                 same_news=SQL("NOT %s", self._distinct(self._pending, self._current)),
                 assignment=assignment,
                 first="won" if taken else "external",
+                now=now,
+                new=SQL(", ").join(map(self._new, FACTS)),
+                facts=SQL(", ").join(SQL("f.%s", c) for c in columns.values()),
             )
         )
 

@@ -11,16 +11,31 @@ class SpmKpiMark(models.Model):
 
     _inherit = "spm.kpi.mark"
 
+    @api.model
+    def _mark_changed(self, records, columns):
+        super()._mark_changed(records, columns)
+        # what this transaction made is marked for results already
+        new = self._new(records._name)
+        made = new and records.filtered(lambda record: record.id in new)
+        source = made and self.env["spm.credit.document"]._source_of(records._name)
+        if source:
+            handler = self.env[f"spm.credit.source.{source}"]
+            ids = handler._affected(made, frozenset(columns))
+            self.env["spm.credit.mark"]._mark_documents(source, ids)
+
     def _changed_sql(self, records, columns):
         marking = super()._changed_sql(records, columns)
         source = self.env["spm.credit.document"]._source_of(records._name)
         if not source:
             return marking
-        credited = [SQL("(%s, %s)", source, id_) for id_ in records.ids]
+        handler = self.env[f"spm.credit.source.{source}"]
+        credited = handler._affected(records, columns)
+        if not credited:
+            return marking
         return SQL(
             "WITH kpi AS (%s) INSERT INTO spm_credit_mark (source, res_id) VALUES %s",
             marking,
-            SQL(", ").join(credited),
+            SQL(", ").join(SQL("(%s, %s)", source, id_) for id_ in credited),
         )
 
     @api.model

@@ -89,6 +89,39 @@ class TestCreditRuns(CreditCommon):
             self._run_cron("ir_cron_reconcile")
         self.assertTrue(all(len(self._rows(lead)) == 1 for lead in leads))
 
+    def _ranges_of(self, limit, **kwargs):
+        """The ranges that a pass with time for so many looks at."""
+        real, seen = type(self.Credit)._post_batch, []
+
+        def watching(credit, source, scope, **why):
+            seen.append((source, scope.start, scope.stop))
+            return real(credit, source, scope, **why)
+
+        with (
+            patch.object(posting, "RANGE", 2),
+            patch.object(type(self.Credit), "_post_batch", watching),
+        ):
+            done = self.Credit._post(tick=lambda left: len(seen) < limit, **kwargs)
+        return done, seen
+
+    def test_a_full_pass_goes_on_where_its_time_was_over(self):
+        rule = self._make_rule()
+        self._post()
+        leads = self._make_wins(7)
+        every = self._ranges_of(10**6, full=True)[1]
+        self.assertEqual(self._ranges_of(3, full=True), (False, every[:3]))
+        self.assertEqual(self._ranges_of(2, full=True), (False, every[3:5]))
+        self.assertEqual(self._ranges_of(10**6, full=True), (True, every[5:]))
+        self.assertEqual(self._ranges_of(1, full=True), (False, every[:1]))
+        # what was changed meanwhile wants everything anew, until all was looked at
+        rule.percent = 50
+        self.assertEqual(self._ranges_of(2), (False, every[:2]))
+        self.assertTrue(self.env["spm.credit.mark"]._everything())
+        self.assertEqual(self._ranges_of(10**6), (True, every[2:]))
+        self.assertFalse(self.env["spm.credit.mark"]._everything())
+        self.assertEqual(self._ranges_of(10**6), (True, []))
+        self.assertTrue(all(len(self._rows(lead)) == 1 for lead in leads))
+
     def test_what_left_no_mark_is_found_at_night(self):
         self._make_rule()
         lead = self._make_lead(self.user_sam, 100, noon("2026-03-10"))
@@ -104,7 +137,26 @@ class TestCreditRuns(CreditCommon):
     def test_marks_cost_no_statement_of_their_own(self):
         """Saving a deal marks it for results and for credits at once."""
         self._make_rule()
+        lead = self._make_lead(self.user_sam, 100, noon("2026-03-10"))
+        self.assertTrue(self.env["spm.kpi"]._refresh_changed())
+        self.assertEqual(len(self._marking(lead)), 1)
+        self.assertIn("spm_kpi_mark", self._marking(lead)[0])
+
+    def test_open_deals_leave_no_marks(self):
+        """Nobody is credited for them; what was won is looked at once more."""
+        self._make_rule()
         lead = self._make_lead(self.user_sam, 100)
+        self.env.flush_all()
+        self.assertFalse(self.env["spm.credit.mark"].search([("res_id", "!=", False)]))
+        self.assertFalse(self._marking(lead))
+        lead.action_set_won()
+        self._post()
+        lead.stage_id = self.env.ref("crm.stage_lead1")
+        self.env.flush_all()
+        self.assertEqual(self.env["spm.credit.mark"].search([]).res_id, lead.id)
+
+    def _marking(self, lead):
+        """The statements that mark a deal for credits when its amount is saved."""
         self.env.flush_all()
         statements = []
         real = type(self.cr).execute
@@ -114,11 +166,9 @@ class TestCreditRuns(CreditCommon):
             return real(cr, query, *args, **kwargs)
 
         with patch.object(type(self.cr), "execute", watching):
-            lead.expected_revenue = 200
+            lead.expected_revenue += 100
             self.env.flush_all()
-        marking = [text for text in statements if "spm_credit" in text]
-        self.assertEqual(len(marking), 1)
-        self.assertIn("spm_kpi_mark", marking[0])
+        return [text for text in statements if "spm_credit" in text]
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.records import only_one
+
 
 class SpmCreditHoldWizard(models.TransientModel):
     """Asks why credits are held."""
@@ -13,7 +15,7 @@ class SpmCreditHoldWizard(models.TransientModel):
 
     def action_hold(self):
         """Hold them, and whatever is posted for the same later."""
-        self.ensure_one()
+        only_one(self)
         self.credit_ids._check_officer()
         reason = (self.reason or "").strip()
         if not reason:

@@ -1,4 +1,5 @@
 import logging
+from collections import defaultdict
 from dataclasses import dataclass
 
 from psycopg2 import DatabaseError
@@ -8,6 +9,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, ormcache
 
 _logger = logging.getLogger(__name__)
+
+#: Where a transaction remembers what it made and no refresh of its own has seen.
+_NEW = "spm_objectives.new_documents"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,18 @@ class SpmKpiMark(models.Model):
         """Remember that there are new records, which stood nowhere before."""
         if records.ids and self._mark_plan(records._name):
             self._insert_changed(records)
+            self._new(records._name).update(records.ids)
+
+    @api.model
+    def _new(self, model_name):
+        """Ids of records that this transaction made: marked, and seen by nobody yet."""
+        new = self.env.cr.precommit.data.setdefault(_NEW, defaultdict(set))
+        return new[model_name]
+
+    @api.model
+    def _seen(self):
+        """A refresh sees what is there: from now on a change of it is one."""
+        self.env.cr.precommit.data.pop(_NEW, None)
 
     @api.model
     def _mark_changed(self, records, columns):
@@ -80,6 +96,9 @@ class SpmKpiMark(models.Model):
         columns = frozenset(columns)
         if not plan or (plan.columns is not None and not plan.columns & columns):
             return
+        new = self._new(records._name)
+        if new:
+            records = records.filtered(lambda record: record.id not in new)
         if records.ids:
             self._insert_changed(records, columns & (plan.columns or columns))
             self._insert_places(records, plan, plan.moved_by(columns))

@@ -98,6 +98,18 @@ class TestMark(MeasureCommon):
         self.assertFalse(self._value("won_revenue", self.p_sam, "2026-M05"))
         self.assertEqual(self._value("won_revenue", self.p_pia, "2026-M05"), 10)
 
+    def test_a_new_record_is_marked_once(self):
+        """Until a refresh has seen it, there is nowhere it stood before."""
+        lead = self._make_lead(self.user_sam, 10)
+        lead.user_id = self.user_pia
+        self.env.flush_all()
+        self.assertEqual(len(self._marks(lead)), 1)
+        self.assertTrue(self.Kpi._refresh_changed())
+        lead.user_id = self.user_mia
+        self.env.flush_all()
+        places = self._marks(lead).filtered("path")
+        self.assertEqual(set(places.mapped("owner_id")), {self.user_pia.id})
+
     def _marked_lead(self):
         lead = self._make_lead(self.user_sam, 10, "2026-05-04 12:00:00")
         self.assertTrue(self.Kpi._refresh_changed())

@@ -27,23 +27,29 @@ _SPLIT = """
      WHERE l.id %% 5 = 0
 """
 
-#: What somebody would write who wants these rows once and trusts the tables.
+#: What somebody would write who wants these rows once and trusts the tables: the wins
+#: as first seen, and the credits that point at them.
 _BY_HAND = """
-    WITH deal AS MATERIALIZED (
-        SELECT l.id, l.expected_revenue AS amount, o.id AS owner,
+    WITH deal AS (
+        INSERT INTO bench_document (
+               source, res_id, name, alive, owner_ref, company_id, currency_id,
+               participant_id, earned_on, amount, recurring, cause, turn)
+        SELECT 'won', l.id, l.name, TRUE, l.user_id, %(company)s, %(currency)s, o.id,
                (l.date_closed AT TIME ZONE 'UTC'
-                AT TIME ZONE 'America/New_York')::date AS day
+                AT TIME ZONE 'America/New_York')::date,
+               l.expected_revenue, COALESCE(l.recurring_revenue, 0), 'won', 1
           FROM crm_lead l LEFT JOIN spm_participant o ON o.user_id = l.user_id
-         WHERE l.won_status = 'won' AND l.type = 'opportunity'),
+         WHERE l.won_status = 'won' AND l.type = 'opportunity'
+        RETURNING id, res_id, amount, participant_id AS owner, earned_on AS day),
     share AS MATERIALIZED (
         SELECT d.id, d.owner AS person, 'direct' AS kind, d.day,
                100 - COALESCE(s.percent, 0) AS percent,
                d.amount - COALESCE(round(d.amount * s.percent / 100, 2), 0) AS amount
-          FROM deal d LEFT JOIN spm_credit_split s ON s.lead_id = d.id
+          FROM deal d LEFT JOIN spm_credit_split s ON s.lead_id = d.res_id
          UNION ALL
         SELECT d.id, s.participant_id, 'split', d.day, s.percent,
                round(d.amount * s.percent / 100, 2)
-          FROM deal d JOIN spm_credit_split s ON s.lead_id = d.id)
+          FROM deal d JOIN spm_credit_split s ON s.lead_id = d.res_id)
     INSERT INTO bench_by_hand (
            document_id, rule_id, component_id, participant_id, kind, is_own,
            company_id, currency_id, document_currency_id, earned_on, due_on,
@@ -72,9 +78,10 @@ _DIFFERENCES = """
                    SUM(k.amount) AS amount
               FROM spm_credit k JOIN spm_credit_document d ON d.id = k.document_id
              GROUP BY 1, 2, 3, 4) a
-      FULL JOIN (SELECT document_id AS res_id, rule_id, participant_id, kind,
-                        SUM(amount) AS amount
-                   FROM bench_by_hand GROUP BY 1, 2, 3, 4) b
+      FULL JOIN (SELECT d.res_id, k.rule_id, k.participant_id, k.kind,
+                        SUM(k.amount) AS amount
+                   FROM bench_by_hand k JOIN bench_document d ON d.id = k.document_id
+                  GROUP BY 1, 2, 3, 4) b
      USING (res_id, rule_id, participant_id, kind)
 """
 
@@ -126,13 +133,17 @@ def post(name, full=False):
 
 
 def by_hand(name):
-    """Seconds of the same rows by one statement, into a table with the same indexes.
+    """Seconds of the same rows by one statement, into tables with the same indexes.
 
-    Documents are no part of it: whoever writes the statement once needs none.
+    Both tables: a ledger that keeps the win as first seen has to write it down.
     """
     with database.environment(name) as env:
-        env.cr.execute("DROP TABLE IF EXISTS bench_by_hand")
-        env.cr.execute("CREATE TABLE bench_by_hand (LIKE spm_credit INCLUDING ALL)")
+        for table, like in (
+            ("bench_by_hand", "spm_credit"),
+            ("bench_document", "spm_credit_document"),
+        ):
+            env.cr.execute(f"DROP TABLE IF EXISTS {table}")
+            env.cr.execute(f"CREATE TABLE {table} (LIKE {like} INCLUDING ALL)")
         rules = env["spm.crediting.rule"].search([], order="id")
         company = people.find(env)
         values = {
@@ -152,7 +163,9 @@ def by_hand(name):
 def differences(name):
     """Rows that differ by more than the cent a largest remainder moves; of how many."""
     with database.environment(name) as env:
-        env.cr.execute("ANALYZE spm_credit, spm_credit_document, bench_by_hand")
+        env.cr.execute(
+            "ANALYZE spm_credit, spm_credit_document, bench_by_hand, bench_document"
+        )
         env.cr.execute(_DIFFERENCES)
         return env.cr.fetchone()
 
