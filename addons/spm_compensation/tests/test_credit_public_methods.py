@@ -6,7 +6,7 @@ from odoo.addons.spm_objectives.tests.public_methods import (
     PublicMethods,
 )
 
-from .credit_common import NOW, CreditCommon, noon
+from .pay_common import NOW, PayCommon, noon
 
 PUBLIC = {
     "spm.credit": {
@@ -24,6 +24,41 @@ PUBLIC = {
     "spm.credit.entry": {"get_import_templates": OPEN},
     "spm.credit.hold.wizard": {"action_hold": REFUSED},
     "spm.credit.split": {"action_approve": REFUSED, "action_refuse": REFUSED},
+    "spm.pay.run": {
+        "action_calculate_now": REFUSED,
+        "action_cancel": REFUSED,
+        "action_open_statements": REFUSED,
+        "action_start": REFUSED,
+    },
+    "spm.plan": {"action_new_version": REFUSED},
+    "spm.plan.case": {"action_expect_computed": REFUSED},
+    "spm.plan.import": {"action_import": REFUSED},
+    "spm.plan.renewal": {"action_make": REFUSED},
+    "spm.plan.version": {
+        "action_approve": REFUSED,
+        "action_download": REFUSED,
+        "action_import": REFUSED,
+        "action_withdraw": REFUSED,
+    },
+    "spm.statement": {
+        "action_approve": REFUSED,
+        "action_check_company": REFUSED,
+        "action_check_integrity": REFUSED,
+        "action_forfeit_held_pay": REFUSED,
+        "action_held_by_plan": REFUSED,
+        "action_hold": REFUSED,
+        "action_lock_and_post": REFUSED,
+        "action_open_calculations": REFUSED,
+        "action_pay": REFUSED,
+        "action_post": REFUSED,
+        "action_recalculate": REFUSED,
+        "action_release": REFUSED,
+        "action_release_held_pay": REFUSED,
+        "action_reset": REFUSED,
+        "action_review": REFUSED,
+    },
+    "spm.statement.adjustment": {"action_approve": REFUSED, "action_refuse": REFUSED},
+    "spm.statement.hold.wizard": {"action_hold": REFUSED},
 }
 TABLES = (
     "spm_credit",
@@ -34,12 +69,18 @@ TABLES = (
     "spm_crediting_rule",
     "spm_crediting_rule_person",
     "spm_component",
+    "spm_plan",
+    "spm_plan_version",
+    "spm_plan_case",
+    "spm_pay_run",
+    "spm_statement",
+    "spm_statement_adjustment",
 )
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
-class TestCompensationPublicMethods(PublicMethods, CreditCommon):
+class TestCompensationPublicMethods(PublicMethods, PayCommon):
     """Of sales compensation."""
 
     addon = "spm_compensation"
@@ -49,7 +90,6 @@ class TestCompensationPublicMethods(PublicMethods, CreditCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._make_rule()
         lead = cls._make_lead(cls.user_head, 10, noon("2026-03-10"))
         nobody = cls._make_lead(None, 10, noon("2026-03-10"))
         cls.env["spm.credit.split"].create(
@@ -70,8 +110,24 @@ class TestCompensationPublicMethods(PublicMethods, CreditCommon):
         lead.expected_revenue = nobody.expected_revenue = 20
         cls.env["spm.credit"]._post()
         cls.env["spm.credit.check"]._rebuild()
+        cls._pay_the_head()
+
+    @classmethod
+    def _pay_the_head(cls):
+        version = cls._make_plan()
+        cls._assign(cls.p_head, version)
+        draft = version.copy({"plan_id": version.plan_id.id, "date_from": "2027-01-01"})
+        cls.env["spm.plan.case"].create(
+            {"version_id": draft.id, "name": "Nothing", "content": "{}"}
+        )
+        period = cls.periods.filtered(lambda p: p.code == "2026-M03")
+        cls.Run.create({"period_id": period.id}).action_calculate_now()
+        cls.statement = cls.Statement.search([("participant_id", "=", cls.p_head.id)])
+        cls.env["spm.statement.adjustment"].create(
+            {"statement_id": cls.statement.id, "amount": 5, "reason": "Forgotten"}
+        )
 
     def _domain(self, model):
-        if model.startswith("spm.credit"):
-            return [("company_id", "=", self.company.id)]
-        return []
+        if model == "spm.plan.case":
+            return [("version_id.company_id", "=", self.company.id)]
+        return [("company_id", "=", self.company.id)]
