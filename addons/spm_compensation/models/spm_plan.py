@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.spm_objectives.models.spm_period import TYPES
+from odoo.addons.spm_objectives.records import only_one
 
 
 class SpmPlan(models.Model):
@@ -60,7 +61,7 @@ class SpmPlan(models.Model):
 
     def action_new_version(self):
         """Ask from which day on a new version is to be valid."""
-        self.ensure_one()
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Version"),

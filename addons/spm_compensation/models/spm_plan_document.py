@@ -4,6 +4,8 @@ import re
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.records import only_one
+
 from ..engine.document import FORMAT, parse, read_example, read_plan, written
 from ..engine.problem import Refusal
 from .spoken import refusal_in_words
@@ -98,7 +100,7 @@ class SpmPlanDocument(models.AbstractModel):
 
     def action_download(self):
         """Download the version as a plan document."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("read")
         self._export_document()  # its problems are told here, not by the download
         url = f"/web/content/{self._name}/{self.id}/document/{self.document_name}"
@@ -110,7 +112,7 @@ class SpmPlanDocument(models.AbstractModel):
 
     def action_import(self):
         """Ask for a plan document to replace the terms and test cases by."""
-        self.ensure_one()
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Import a Document"),

@@ -30,14 +30,14 @@ PUBLIC = {
         "action_open_statements": REFUSED,
         "action_start": REFUSED,
     },
-    "spm.plan": {"action_new_version": REFUSED},
+    "spm.plan": {"action_new_version": OPEN},
     "spm.plan.case": {"action_expect_computed": REFUSED},
     "spm.plan.import": {"action_import": REFUSED},
     "spm.plan.renewal": {"action_make": REFUSED},
     "spm.plan.version": {
         "action_approve": REFUSED,
         "action_download": REFUSED,
-        "action_import": REFUSED,
+        "action_import": OPEN,
         "action_withdraw": REFUSED,
     },
     "spm.statement": {

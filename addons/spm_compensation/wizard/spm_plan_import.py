@@ -4,6 +4,8 @@ import binascii
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.records import only_one
+
 
 class SpmPlanImport(models.TransientModel):
     """A plan document whose terms and cases replace those of a draft."""
@@ -17,7 +19,7 @@ class SpmPlanImport(models.TransientModel):
 
     def action_import(self):
         """Replace the terms and the test cases of the version."""
-        self.ensure_one()
+        only_one(self)
         self.version_id.check_access("write")
         try:
             content = base64.b64decode(self.content or b"", validate=False)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.records import only_one
+
 
 class SpmPlanRenewal(models.TransientModel):
     """The day from which a new version of a plan is to be valid."""
@@ -27,7 +29,7 @@ class SpmPlanRenewal(models.TransientModel):
 
     def action_make(self):
         """Make the draft and open it."""
-        self.ensure_one()
+        only_one(self)
         if self.version_id and self.version_id.plan_id != self.plan_id:
             raise UserError(self.env._("That is a version of another plan."))
         vals = {"plan_id": self.plan_id.id, "date_from": self.date_from}

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.spm_objectives.records import only_one
+
 
 class SpmStatementHoldWizard(models.TransientModel):
     """Asks why statements are held."""
@@ -12,5 +14,5 @@ class SpmStatementHoldWizard(models.TransientModel):
 
     def action_hold(self):
         """Hold them: they are not posted with the others."""
-        self.ensure_one()
+        only_one(self)
         return self.statement_ids._hold(self.reason)
