@@ -139,7 +139,9 @@ class SpmCreditPosting(models.AbstractModel):
         }
         asked = [row[0] for row in everything]
         newest = max(asked, default=0)
-        batches = self._ranges(newest if tick else None) if full else self._marked_batches()
+        batches = self._marked_batches()
+        if full:
+            batches = self._ranges(newest if tick else None)
         fresh = True
         for source, scope, left in batches:
             if not fresh and not self._claim():
@@ -244,8 +246,7 @@ class SpmCreditPosting(models.AbstractModel):
         starts = [start, *range(following, (last or 0) + 1, RANGE)]
         stops = [*starts[1:], LARGEST]
         return [
-            Scope(start=one, stop=stop)
-            for one, stop in zip(starts, stops, strict=True)
+            Scope(start=one, stop=stop) for one, stop in zip(starts, stops, strict=True)
         ]
 
     def _marked_batches(self):

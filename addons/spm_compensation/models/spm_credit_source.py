@@ -27,7 +27,8 @@ class SpmCreditSource(models.AbstractModel):
             owner_ref (as the document names its owner), participant_id (whom that is,
             or NULL), earned_at (UTC), earned_on (local day; NULL when the document
             does not say), first_on (the day to count until an officer has seen
-            earned_on, which otherwise is the same), amount, recurring, margin (NULL: unknown)
+            earned_on, which otherwise is the same), amount, recurring, margin (NULL:
+            unknown)
         """
         raise NotImplementedError
 

@@ -13,7 +13,7 @@ class SpmKpiMark(models.Model):
 
     @api.model
     def _mark_changed(self, records, columns):
-        super()._mark_changed(records, columns)
+        result = super()._mark_changed(records, columns)
         # what this transaction made is marked for results already
         new = self._new(records._name)
         made = new and records.filtered(lambda record: record.id in new)
@@ -22,6 +22,7 @@ class SpmKpiMark(models.Model):
             handler = self.env[f"spm.credit.source.{source}"]
             ids = handler._affected(made, frozenset(columns))
             self.env["spm.credit.mark"]._mark_documents(source, ids)
+        return result
 
     def _changed_sql(self, records, columns):
         marking = super()._changed_sql(records, columns)

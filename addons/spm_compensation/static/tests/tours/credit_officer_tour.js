@@ -136,7 +136,8 @@ function enterCredit() {
         },
         {
             content: "it is saved",
-            trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+            trigger:
+                ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
         },
         ...openCredits(SECTION, "spm_menu_credit", "Credits"),
         {
@@ -159,7 +160,8 @@ registry.category("web_tour.tours").add("spm_credit_officer_tour", {
         ...openCredits(SECTION, "spm_menu_credit_check", "Reconciliation"),
         {
             content: "what somebody has to look at",
-            trigger: ".o_data_row:contains('Won without amount'):contains('Free sample')",
+            trigger:
+                ".o_data_row:contains('Won without amount'):contains('Free sample')",
         },
         {
             trigger:
@@ -168,7 +170,8 @@ registry.category("web_tour.tours").add("spm_credit_officer_tour", {
         },
         {
             content: "its document opens",
-            trigger: ".o_form_view .o_field_widget[name='name']:contains('Free sample')",
+            trigger:
+                ".o_form_view .o_field_widget[name='name']:contains('Free sample')",
         },
         ...enterCredit(),
         ...openCredits(CONFIGURATION, "spm_menu_crediting_rule", "Crediting Rules"),

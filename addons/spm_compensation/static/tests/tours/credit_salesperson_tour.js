@@ -6,7 +6,8 @@ function openOpportunity() {
     return [
         {
             content: "open the history of a credit",
-            trigger: ".o_data_row:contains('Hudson pier') button[name='action_open_document']",
+            trigger:
+                ".o_data_row:contains('Hudson pier') button[name='action_open_document']",
             run: "click",
         },
         {
@@ -36,7 +37,8 @@ function proposeSplit() {
     return [
         {
             content: "propose a part",
-            trigger: ".o_field_widget[name='spm_split_ids'] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name='spm_split_ids'] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
@@ -78,7 +80,8 @@ registry.category("web_tour.tours").add("spm_credit_salesperson_tour", {
         ...openCredits(SECTION, "spm_menu_credit", "Credits"),
         {
             content: "one's own credits only",
-            trigger: ".o_list_renderer:not(:contains('Pia')) .o_data_row:contains('1,000.00')",
+            trigger:
+                ".o_list_renderer:not(:contains('Pia')) .o_data_row:contains('1,000.00')",
         },
         {
             content: "nothing to hold",
@@ -87,7 +90,8 @@ registry.category("web_tour.tours").add("spm_credit_salesperson_tour", {
         ...openOpportunity(),
         {
             content: "the opportunity says what one is credited",
-            trigger: ".o_field_widget[name='spm_credit_ids'] .o_data_row:contains('1,000.00')",
+            trigger:
+                ".o_field_widget[name='spm_credit_ids'] .o_data_row:contains('1,000.00')",
         },
         ...proposeSplit(),
     ],
