@@ -34,6 +34,8 @@
         "views/spm_plan_assignment_views.xml",
         "views/spm_my_plan_views.xml",
         "views/spm_plan_assignment_rule_views.xml",
+        "wizard/spm_dispute_views.xml",
+        "views/spm_dispute_views.xml",
         "views/spm_compensation_menus.xml",
     ],
     "demo": ["demo/spm_demo_credits.xml"],

@@ -7,6 +7,7 @@ _LINKS = (
     "spm_pay_run_problem",
     "spm_pay_run_result",
     "spm_statement_adjustment",
+    "spm_dispute",
     "spm_statement_credit",
     "spm_statement_line",
     "spm_statement_calculation",

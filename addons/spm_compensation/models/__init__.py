@@ -61,8 +61,12 @@ from . import spm_statement_recalculating
 from . import spm_statement_explained
 from . import spm_statement_line_explained
 from . import spm_statement_credit_shown
+from . import spm_statement_disputing
 from . import spm_statement
 from . import spm_statement_adjustment
+from . import spm_dispute_decision
+from . import spm_dispute
+from . import res_company
 from . import spm_statement_calculation
 from . import spm_statement_line
 from . import spm_statement_credit

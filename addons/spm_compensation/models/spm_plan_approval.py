@@ -110,7 +110,7 @@ class SpmPlanApproval(models.AbstractModel):
         )
         if before:
             before.sudo().date_to = self.date_from  # sudo: as above
-            self._continue_assignments(before, self)
+        self._continue_assignments(before, self)
 
     def _neighbours(self):
         """The approved versions of the plan right before and after this one."""
@@ -122,7 +122,8 @@ class SpmPlanApproval(models.AbstractModel):
         return earlier.sorted("date_from")[-1:], later.sorted("date_from")[:1]
 
     def _continue_assignments(self, old, new):
-        """A hook: who was on the old version goes on with the new one."""
+        """Who was on the old version goes on with the new one, and is asked."""
+        self.env["spm.plan.assignment"]._continue_assignments(old, new)
 
     def _fingerprint(self):
         """The SHA-256 of the terms and of what they are calculated from."""

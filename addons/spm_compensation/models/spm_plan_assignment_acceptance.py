@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .officers import officer_for
+
 #: The activity that asks the salesperson, and the one that tells who assigned.
 _ACCEPT = "spm_compensation.activity_accept_plan"
 _QUESTION = "spm_compensation.activity_plan_question"
@@ -235,11 +237,5 @@ class SpmPlanAssignmentAcceptance(models.AbstractModel):
     def _who_answers(self):
         """The officer who assigned the plan, or another one of the company."""
         self.ensure_one()
-        officers = self.env.ref("spm_objectives.group_spm_officer").all_user_ids
-        officers = officers.filtered(
-            lambda u: u.active
-            and self.company_id in u.company_ids
-            and u != self.participant_id.user_id
-            and u.id != self.env.ref("base.user_root").id
-        )
-        return self.create_uid if self.create_uid in officers else officers[:1]
+        payee = self.participant_id.user_id
+        return officer_for(self.company_id, payee, self.create_uid)

@@ -14,6 +14,7 @@ class SpmStatement(models.Model):
         "spm.statement.posting",
         "spm.statement.recalculating",
         "spm.statement.explained",
+        "spm.statement.disputing",
         "mail.thread",
         "mail.activity.mixin",
     ]

@@ -114,6 +114,7 @@ class SpmStatementAdjustment(models.Model):
         if state == "approved":
             elevated.statement_id._total()
             elevated.statement_id._adjusted(self)
+        self.env["spm.dispute"]._adjustment_decided(self)
 
     def _check_proposed(self):
         decided = self.filtered(lambda a: a.state != "proposed")

@@ -22,6 +22,7 @@ from . import (
     test_pay_problems,
     test_pay_runs,
     test_pay_states,
+    test_dispute,
     test_plan_acceptance,
     test_plan_assignment,
     test_plan_assignment_rule,

@@ -1,0 +1,219 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Date
+from odoo.tests import freeze_time, tagged
+
+from .pay_common import NOW, PayCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestDispute(PayCommon):
+    """Opened by who is paid, decided by others, put right where it still can be."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.version = cls._make_plan()
+        for person in (cls.p_sam, cls.p_pia):
+            cls._assign(person, cls.version)
+
+    def setUp(self):
+        super().setUp()
+        self._win(8000)
+        self._win(500, user=self.user_pia)
+        self._run()
+        self.statement = self._of(self.p_sam)
+
+    def _open(self, user=None, **vals):
+        disputes = self.env["spm.dispute"].with_user(user or self.user_sam)
+        return disputes.create(
+            {"statement_id": self.statement.id, "reason": "Not right"} | vals
+        )
+
+    def _decide(self, dispute, kind="answer", user=None, **vals):
+        wizard = self.env["spm.dispute.answer"].with_user(user or self.user_officer)
+        wizard = wizard.create(
+            {"dispute_id": dispute.id, "kind": kind, "text": "Because"} | vals
+        )
+        wizard.action_answer()
+
+    # ------------------------------------------------------------- opening
+
+    def test_the_salesperson_opens_one(self):
+        line = self.statement.line_ids
+        action = self.statement.with_user(self.user_sam).action_dispute()
+        wizard = (
+            self.env["spm.dispute.open"]
+            .with_user(self.user_sam)
+            .with_context(**action["context"])
+            .create({"line_id": line.id, "reason": "5 %!", "expected_amount": 400})
+        )
+        dispute = self.env["spm.dispute"].browse(wizard.action_open()["res_id"])
+        self.assertEqual((dispute.stated_amount, dispute.state), (160, "open"))
+        self.assertEqual(dispute.subject, line.name)
+        # two working weeks from a Wednesday
+        self.assertEqual(dispute.deadline, Date.to_date("2026-07-01"))
+        activity = dispute.activity_ids
+        self.assertEqual(activity.user_id, self.user_officer)
+        self.assertEqual(activity.date_deadline, dispute.deadline)
+        self.assertEqual(self.statement.with_user(self.user_sam).dispute_count, 1)
+        with self.assertRaisesRegex(UserError, "go on there"):
+            self._open(line_id=line.id)
+
+    def test_a_credit_is_disputed(self):
+        credit = self.statement.credit_ids.credit_id
+        dispute = self._open(credit_id=credit.id)
+        self.assertEqual(dispute.subject, credit.document_id.display_name)
+        theirs = self._of(self.p_pia)
+        for vals in (
+            {"credit_id": theirs.credit_ids.credit_id.id},
+            {"line_id": theirs.line_ids.id},
+        ):
+            with self.assertRaises(ValidationError):
+                self._open(**vals)
+
+    def test_the_company_says_how_long(self):
+        self.company.spm_dispute_days = 3
+        self.assertEqual(self._open().deadline, Date.to_date("2026-06-22"))
+
+    def test_late_ones_show(self):
+        dispute = self._open()
+        self.assertFalse(dispute.is_overdue)
+        with freeze_time("2026-07-02 15:00:00"):
+            self.env.invalidate_all()
+            self.assertTrue(dispute.is_overdue)
+            disputes = self.env["spm.dispute"].with_company(self.company)
+            self.assertIn(dispute, disputes.search([("is_overdue", "=", True)]))
+
+    def test_nobody_else_opens_one(self):
+        for user in (self.user_pia, self.user_mia, self.user_officer):
+            with self.assertRaises(AccessError):
+                self._open(user)
+        for vals in (
+            {"state": "resolved"},
+            {"stated_amount": 1},
+            {"deadline": "2030-01-01"},
+            {"adjustment_id": 1},
+            {"answer": "Yes"},
+        ):
+            with self.assertRaises(AccessError):
+                self._open(**vals)
+        forged = self.env["spm.dispute"].with_user(self.user_sam)
+        dispute = forged.with_context(default_state="resolved", default_answer="Yes")
+        dispute = dispute.create(
+            {"statement_id": self.statement.id, "reason": "Not right"}
+        )
+        self.assertEqual((dispute.state, dispute.answer), ("open", False))
+        with self.assertRaisesRegex(UserError, "what is wrong"):
+            self._open(reason=" ", line_id=self.statement.line_ids.id)
+
+    # ------------------------------------------------------------- who sees
+
+    def test_only_the_person_and_officers_see_it(self):
+        dispute = self._open()
+        for user, seen in (
+            (self.user_sam, True),
+            (self.user_officer, True),
+            (self.user_pia, False),
+            (self.user_mia, False),
+            (self.user_head, False),
+            (self.user_admin_spm, False),
+        ):
+            found = self.env["spm.dispute"].with_user(user).search([])
+            self.assertEqual(dispute in found, seen, user.name)
+            if not seen:
+                with self.assertRaises(AccessError):
+                    dispute.with_user(user).read(["reason"])
+                message = self.env["mail.message"].with_user(user)
+                self.assertFalse(message.search([("model", "=", "spm.dispute")]))
+
+    def test_nobody_types_what_becomes_of_it(self):
+        dispute = self._open()
+        for user in (self.user_sam, self.user_officer, self.user_mia):
+            for vals in ({"state": "resolved"}, {"expected_amount": 9}, {"answer": "x"}):
+                with self.assertRaises(AccessError):
+                    dispute.with_user(user).write(vals)
+            with self.assertRaises(AccessError):
+                dispute.with_user(user).unlink()
+        for user in (self.user_sam, self.user_mia, self.user_admin_spm):
+            for act in ("_answer", "_refuse"):
+                with self.assertRaises(AccessError):
+                    getattr(dispute.with_user(user), act)("Yes")
+            with self.assertRaises(AccessError):
+                dispute.with_user(user)._resolve(100, "Yes")
+            for act in ("action_answer", "action_resolve", "action_refuse"):
+                with self.assertRaises(AccessError):
+                    getattr(dispute.with_user(user), act)()
+
+    def test_an_officer_does_not_decide_on_the_own(self):
+        self.user_sam.group_ids |= self.env.ref("spm_objectives.group_spm_officer")
+        dispute = self._open()
+        self.assertNotEqual(dispute.activity_ids.user_id, self.user_sam)
+        with self.assertRaisesRegex(AccessError, "another officer"):
+            self._decide(dispute, "resolve", self.user_sam, amount=10)
+
+    # ------------------------------------------------------------- deciding
+
+    def test_it_is_answered_and_withdrawn(self):
+        dispute = self._open()
+        self._decide(dispute)
+        self.assertEqual((dispute.state, dispute.answer), ("answered", "Because"))
+        self.assertFalse(dispute.activity_ids)
+        told = dispute.message_ids[0]
+        self.assertIn(self.user_sam.partner_id, told.partner_ids)
+        for user in (self.user_officer, self.user_second):
+            with self.assertRaises(AccessError):
+                dispute.with_user(user).action_withdraw()
+        dispute.with_user(self.user_sam).action_withdraw()
+        self.assertEqual(dispute.state, "withdrawn")
+        with self.assertRaisesRegex(UserError, "decided already"):
+            self._decide(dispute)
+
+    def test_it_is_refused_with_a_reason(self):
+        dispute = self._open()
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self._decide(dispute, "refuse", text=" ")
+        self._decide(dispute, "refuse")
+        self.assertEqual((dispute.state, dispute.answer), ("refused", "Because"))
+        self.assertEqual(dispute.decided_by_id, self.user_officer)
+        self.assertFalse(dispute.activity_ids)
+
+    def test_it_is_resolved_by_two(self):
+        dispute = self._open()
+        with self.assertRaisesRegex(UserError, "by how much"):
+            self._decide(dispute, "resolve")
+        self._decide(dispute, "resolve", amount=40)
+        adjustment = dispute.adjustment_id
+        self.assertEqual(adjustment.statement_id, self.statement)
+        self.assertEqual((dispute.state, self.statement.payable), ("answered", 160))
+        for kind in ("resolve", "refuse"):
+            with self.assertRaisesRegex(UserError, "waits for its approval"):
+                self._decide(dispute, kind, amount=1)
+        with self.assertRaises(UserError):
+            adjustment.with_user(self.user_officer).action_approve()
+        adjustment.with_user(self.user_second).action_approve()
+        self.assertEqual((dispute.state, self.statement.payable), ("resolved", 200))
+        self.assertEqual(dispute.decided_by_id, self.user_second)
+
+    def test_an_adjustment_that_is_refused_leaves_it_open(self):
+        dispute = self._open()
+        self._decide(dispute, "resolve", amount=40)
+        dispute.adjustment_id.with_user(self.user_second).action_refuse()
+        self.assertEqual((dispute.state, self.statement.payable), ("answered", 160))
+        self.assertTrue(dispute.activity_ids)
+        self._decide(dispute, "refuse")
+
+    def test_what_is_posted_is_put_right_on_the_next(self):
+        self._finish(self.statement, self._of(self.p_pia))
+        dispute = self._open()
+        with self.assertRaisesRegex(UserError, "Calculate the next period first"):
+            self._decide(dispute, "resolve", amount=40)
+        self._run("2026-M05")
+        self._run("2026-M04")
+        self._decide(dispute, "resolve", amount=40)
+        following = self._of(self.p_sam, "2026-M04")
+        self.assertEqual(dispute.adjustment_id.statement_id, following)
+        dispute.adjustment_id.with_user(self.user_second).action_approve()
+        self.assertEqual(following.payable, 40)
+        self.assertEqual(dispute.state, "resolved")
+        self.assertEqual(self.statement.payable, 160, "posted ones never change")
