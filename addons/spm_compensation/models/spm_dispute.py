@@ -70,16 +70,16 @@ class SpmDispute(models.Model):
         for dispute in self:
             today = dispute.company_id.sudo()._spm_today() if dispute.company_id else 0
             dispute.is_overdue = bool(
-                dispute.state == "open" and dispute.deadline and dispute.deadline < today
+                dispute.state == "open"
+                and dispute.deadline
+                and dispute.deadline < today
             )
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
         today = self.env.company._spm_today()
-        late = Domain("state", "=", "open") & Domain(
-            "deadline", "<", today
-        )
+        late = Domain("state", "=", "open") & Domain("deadline", "<", today)
         return late if True in value else ~late
 
     @api.depends_context("uid")
@@ -122,7 +122,9 @@ class SpmDispute(models.Model):
         # sudo: whose statement it is, what it says
         statement = statement.sudo()
         if statement.participant_id.user_id != self.env.user:
-            raise AccessError(self.env._("Only who is paid by it disputes a statement."))
+            raise AccessError(
+                self.env._("Only who is paid by it disputes a statement.")
+            )
         if not (vals.get("reason") or "").strip():
             raise UserError(self.env._("Say what is wrong."))
         line = statement.line_ids.browse(vals.get("line_id"))

@@ -131,9 +131,7 @@ class SpmDisputeDecision(models.AbstractModel):
         self._check_decides()
         text = self._said(text)
         if self.adjustment_state == "proposed":
-            raise UserError(
-                self.env._("An adjustment waits for its approval already.")
-            )
+            raise UserError(self.env._("An adjustment waits for its approval already."))
         statement = self._adjustable()
         adjustment = self.env["spm.statement.adjustment"].create(
             {

@@ -130,7 +130,11 @@ class TestDispute(PayCommon):
     def test_nobody_types_what_becomes_of_it(self):
         dispute = self._open()
         for user in (self.user_sam, self.user_officer, self.user_mia):
-            for vals in ({"state": "resolved"}, {"expected_amount": 9}, {"answer": "x"}):
+            for vals in (
+                {"state": "resolved"},
+                {"expected_amount": 9},
+                {"answer": "x"},
+            ):
                 with self.assertRaises(AccessError):
                     dispute.with_user(user).write(vals)
             with self.assertRaises(AccessError):
