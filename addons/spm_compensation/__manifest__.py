@@ -23,6 +23,8 @@
         "views/spm_crediting_rule_views.xml",
         "views/spm_credit_entry_views.xml",
         "report/spm_statement_templates.xml",
+        "report/spm_pay_analysis_views.xml",
+        "views/spm_payroll_views.xml",
         "report/spm_statement_report.xml",
         "views/spm_statement_line_views.xml",
         "views/spm_statement_views.xml",

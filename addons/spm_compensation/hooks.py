@@ -4,6 +4,7 @@ from .models.pay_guard import FUNCTIONS
 
 #: What points at people and opportunities, and at each other; the ledger first.
 _LINKS = (
+    "spm_payroll_export",
     "spm_pay_run_problem",
     "spm_pay_run_result",
     "spm_statement_adjustment",

@@ -71,6 +71,9 @@ from . import spm_statement_calculation
 from . import spm_statement_line
 from . import spm_statement_credit
 from . import spm_period
+from . import spm_payroll_mapping
+from . import spm_payroll_column
+from . import spm_payroll_export
 from . import spm_kpi_mark
 from . import spm_placement
 from . import spm_participant

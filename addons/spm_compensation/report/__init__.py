@@ -1,1 +1,2 @@
+from . import spm_pay_analysis
 from . import spm_statement_report
