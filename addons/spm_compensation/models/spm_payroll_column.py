@@ -70,8 +70,8 @@ class SpmPayrollColumn(models.Model):
         if private and not self.env.user.has_group("hr.group_hr_user"):
             raise UserError(
                 self.env._(
-                    "“%(name)s” is kept on employees: only somebody with rights on them "
-                    "exports it.",
+                    "“%(name)s” is kept on employees: only somebody with rights on "
+                    "them exports it.",
                     name=private[0].header,
                 )
             )

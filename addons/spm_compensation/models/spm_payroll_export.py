@@ -61,7 +61,7 @@ class SpmPayrollExport(models.Model):
     exported_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     exported_at = fields.Datetime("Exported", readonly=True, copy=False)
     file = fields.Binary(readonly=True, copy=False, attachment=True)
-    file_name = fields.Char("File Name", readonly=True, copy=False)
+    file_name = fields.Char(readonly=True, copy=False)
 
     @api.model
     def _files(self):

@@ -15,7 +15,10 @@ class SpmPayrollMapping(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     file_type = fields.Selection(
-        [("xlsx", "Excel (XLSX)"), ("csv", "CSV")], "File", required=True, default="xlsx"
+        [("xlsx", "Excel (XLSX)"), ("csv", "CSV")],
+        "File",
+        required=True,
+        default="xlsx",
     )
     separator = fields.Selection(
         [(",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar")],

@@ -139,7 +139,9 @@ class TestPayrollExport(StatementCase):
             ),
             self._make(**forged),
         ):
-            self.assertEqual((made.state, made.file_name, made.file), ("draft", False, False))
+            self.assertEqual(
+                (made.state, made.file_name, made.file), ("draft", False, False)
+            )
         for name, value in forged.items():
             with self.assertRaises(AccessError):
                 export.write({name: value})
@@ -149,7 +151,11 @@ class TestPayrollExport(StatementCase):
         export = self._make()
         export.action_export()
         for user in (self.user_sam, self.user_mia, self.user_admin_spm):
-            for model in ("spm.payroll.export", "spm.payroll.mapping", "spm.payroll.column"):
+            for model in (
+                "spm.payroll.export",
+                "spm.payroll.mapping",
+                "spm.payroll.column",
+            ):
                 records = self.env[model].with_user(user)
                 with self.assertRaises(AccessError):
                     records.search([])
@@ -159,9 +165,13 @@ class TestPayrollExport(StatementCase):
                 export.with_user(user).action_export()
             with self.assertRaises(AccessError):
                 export.with_user(user).read(["file"])
-        attachment = self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", export._name), ("res_id", "=", export.id)]
-            + [("res_field", "=", "file")]
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [("res_model", "=", export._name), ("res_id", "=", export.id)]
+                + [("res_field", "=", "file")]
+            )
         )
         self.assertTrue(attachment)
         with self.assertRaises(AccessError):
