@@ -23,6 +23,8 @@ What comes out:
 - :mod:`render`: an explanation in sentences, :mod:`named`: with names for keys
 - :mod:`chart` (of :mod:`piecewise`): pay curves of terms and explanations
 - :mod:`stored`: facts and balances as statements keep them
+- :mod:`plan_words` (:mod:`scale_words`): a plan in sentences; :mod:`difference`: what
+  changed between two, in :mod:`places` in words
 - :mod:`document`: plans, facts and expected payouts as JSON
 
 Shared ground: :mod:`decimals`, :mod:`problem`.

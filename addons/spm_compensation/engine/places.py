@@ -3,7 +3,7 @@
 # pylint: disable=prefer-env-translation
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -62,6 +62,39 @@ _NAMED = {
     "target_incentive": _("target incentive"),
     "minimum_payout": _("minimum payout"),
     "currency": _("currency"),
+    "window": _("accumulated over"),
+    "unit": _("bounds of tiers are"),
+    "base": _("of a credit"),
+    "effect": _("when missed"),
+    "mode": _("how tiers apply"),
+    "boundary": _("exactly on a bound"),
+    "minimum_answers": _("minimum answers"),
+    "without_data": _("without data"),
+    "true_up": _("year to date"),
+    "prorate_quota": _("quota prorated"),
+    "catch_up": _("raises earlier pay"),
+    "at_least": _("at least"),
+    "at_most": _("at most"),
+    "negative_balance": _("negative balance"),
+    "fiscal_year_starts": _("year starts in month"),
+    "release_after": _("released after periods"),
+    "within_days": _("within days"),
+    "within_months": _("within months"),
+    "recovery": _("recovery"),
+    "beyond": _("beyond the last point"),
+    "below": _("below the first point"),
+    "shape": _("shape"),
+    "type": _("kind"),
+    "name": _("name"),
+    "modifiers": _("modifiers"),
+    "ramp": _("ramp"),
+    "require": _("paid"),
+    "recoverable": _("recovered"),
+    "never_below_draw": _("never below the draw"),
+    "forgiven_at_end": _("rest forgiven"),
+    "from_period": _("from period"),
+    "above": _("accelerated from"),
+    "read": _("read"),
     "facts": _("facts"),
     "expected": _("expected"),
     "measures": _("measures"),
@@ -73,6 +106,31 @@ _NAMED = {
 }
 #: What says nothing to people who fill in a form.
 _SILENT = frozenset({"plan", "split"})
+
+
+#: One of a list, when something else than its number tells which.
+_ONE = {
+    "tiers": _("tier from"),
+    "points": _("point at"),
+    "objectives": _("objective"),
+    "scorecard": _("objective"),
+    "ramp": _("step of the ramp from month"),
+}
+
+
+def named(key: str, translate: Callable[[str], str] = lambda term: term) -> str:
+    """A key of a document in words."""
+    return translate(_NAMED[key] if key in _NAMED else key.replace("_", " "))
+
+
+def one_of(key: str, translate: Callable[[str], str] = lambda term: term) -> str:
+    """One of a list in words, to be followed by what tells it apart."""
+    return translate(_ONE.get(key, key))
+
+
+def join_words(words: Iterable[str]) -> str:
+    """The words that lead to a place, from the outside in."""
+    return ", ".join(words)
 
 
 def in_words(
@@ -97,8 +155,8 @@ def in_words(
         if number:
             found.append(_one(before, int(number), terms, translate))
         elif name not in _SILENT and not after[1]:
-            found.append(translate(_NAMED.get(name, name)))
-    return ", ".join(found)
+            found.append(translate(_NAMED[name]) if name in _NAMED else name)
+    return join_words(found)
 
 
 def _one(
@@ -117,4 +175,4 @@ def _one(
         return translate(_("component %(number)s")) % {"number": number + 1}
     if name in _NUMBERED:
         return translate(_NUMBERED[name]) % {"number": number + 1}
-    return f"{translate(_NAMED.get(name, name))} {number + 1}"
+    return f"{named(name, translate)} {number + 1}"

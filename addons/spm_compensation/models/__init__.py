@@ -16,6 +16,7 @@ from . import spm_credit_split
 from . import spm_credit_entry
 from . import spm_credit_check
 from . import spm_plan_sheet
+from . import spm_plan_view
 from . import spm_plan_part
 from . import spm_plan_scale
 from . import spm_plan_scale_row
@@ -25,6 +26,7 @@ from . import spm_plan_approval
 from . import spm_plan_check
 from . import spm_plan_component_check
 from . import spm_plan_document
+from . import spm_plan_words
 from . import spm_plan
 from . import spm_plan_version
 from . import spm_plan_component

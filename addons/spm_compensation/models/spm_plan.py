@@ -35,6 +35,9 @@ class SpmPlan(models.Model):
     )
     note = fields.Html("Description")
     version_ids = fields.One2many("spm.plan.version", "plan_id", "Versions")
+    current_id = fields.Many2one(
+        "spm.plan.version", "In Force", compute="_compute_current_id"
+    )
 
     def write(self, vals):
         if "currency_id" in vals:
@@ -70,3 +73,13 @@ class SpmPlan(models.Model):
             "target": "new",
             "context": {"default_plan_id": self.id},
         }
+
+    @api.depends("version_ids.state", "version_ids.date_from", "version_ids.date_to")
+    def _compute_current_id(self):
+        today = fields.Date.context_today(self)
+        for plan in self:
+            plan.current_id = plan.version_ids.filtered(
+                lambda v: v.state == "approved"
+                and v.date_from <= today
+                and (not v.date_to or v.date_to > today)
+            )[:1]

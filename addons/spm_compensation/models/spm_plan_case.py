@@ -20,6 +20,7 @@ class SpmPlanCase(models.Model):
     version_id = fields.Many2one(
         "spm.plan.version", required=True, ondelete="cascade", index=True
     )
+    state = fields.Selection(related="version_id.state")
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
     content = fields.Text(

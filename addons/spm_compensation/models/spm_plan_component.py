@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 
+from ..engine import chart as charts
+from ..engine.document import component_terms, read_plan
+from ..engine.problem import Refusal
 from ..fields import OptionalFloat
+from .pay_curve import drawn
+from .plan_sheet import COMPONENT, depends
 
 
 class SpmPlanComponent(models.Model):
@@ -127,6 +132,13 @@ class SpmPlanComponent(models.Model):
         "spm.plan.modifier", "component_id", "Modifiers", copy=True
     )
 
+    chart = fields.Json(
+        "Pay Curve",
+        compute="_compute_chart",
+        compute_sudo=True,
+        help="As far as one curve can show what is paid.",
+    )
+
     @api.depends("name")
     def _compute_display_name(self):
         for component in self:
@@ -150,3 +162,41 @@ class SpmPlanComponent(models.Model):
         while (key := self.kind if number == 1 else f"{self.kind}_{number}") in taken:
             number += 1
         return key
+
+    # ------------------------------------------------------------- pay curve
+
+    @api.depends(*depends(COMPONENT), "currency_id")
+    def _compute_chart(self):
+        for component in self:
+            try:
+                chart = charts.curve(component._charted_plan(), "c")
+            except Refusal:
+                chart = None  # not drawn before it can be calculated with
+            component.chart = drawn(self.env, chart, component.currency_id)
+
+    def _charted_plan(self):
+        """A plan of this component alone; what a curve does not show may be missing."""
+        sheet = self._sheet()
+        limits = [row for row in sheet["modifiers"] if row["kind"] == "limit"]
+        goals = [{**row, "measure": row["measure"] or "m"} for row in sheet["goals"]]
+        measure = sheet["measure"] or "m"
+        sheet |= {"key": "c", "name": "", "measure": measure, "goals": goals}
+        terms = component_terms(sheet | {"modifiers": limits})
+        currency = self.currency_id
+        return read_plan(
+            {
+                "currency": currency.name or "XXX",
+                "digits": currency.decimal_places if currency else 2,
+                "components": [terms],
+            }
+        )
+
+    def action_open(self):
+        """Show this component on a page of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }

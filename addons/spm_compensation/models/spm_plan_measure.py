@@ -12,6 +12,7 @@ class SpmPlanMeasure(models.Model):
     version_id = fields.Many2one(
         "spm.plan.version", required=True, ondelete="cascade", index=True
     )
+    state = fields.Selection(related="version_id.state")
     sequence = fields.Integer(default=10)
     key = fields.Char(
         "Name in Documents",

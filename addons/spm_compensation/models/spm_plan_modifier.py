@@ -18,6 +18,7 @@ class SpmPlanModifier(models.Model):
     version_id = fields.Many2one(
         related="component_id.version_id", store=True, index=True
     )
+    state = fields.Selection(related="component_id.version_id.state")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [

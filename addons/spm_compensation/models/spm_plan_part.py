@@ -10,6 +10,7 @@ class SpmPlanPart(models.AbstractModel):
 
     _name = "spm.plan.part"
     _description = "Part of a Pay Plan's Version"
+    _inherit = ["spm.plan.view"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -12,6 +12,8 @@ class SpmPlanVersion(models.Model):
         "spm.plan.approval",
         "spm.plan.check",
         "spm.plan.document",
+        "spm.plan.words",
+        "spm.plan.view",
         "mail.thread",
     ]
     _order = "plan_id, date_from desc, number desc"
@@ -68,6 +70,49 @@ class SpmPlanVersion(models.Model):
                 part._relink(measures)
         for case in self.case_ids:
             case.copy({"version_id": made.id})
+
+    def action_new_version(self):
+        """Ask from which day on a new version like this is to be valid."""
+        action = self.plan_id.action_new_version()
+        action["context"]["default_version_id"] = self.id
+        return action
+
+    def action_open(self):
+        """Show this version."""
+        return self._open()
+
+    def action_add_commission(self):
+        """Add a commission of one tier, and open it."""
+        return self._add(
+            {
+                "kind": "commission",
+                "name": self.env._("Commission"),
+                "tier_ids": [(0, 0, {"start": 0, "rate": 5})],
+            }
+        )
+
+    def action_add_quota(self):
+        """Add a quota that pays in proportion, and open it."""
+        points = [(50, 50), (100, 100), (150, 200)]
+        return self._add(
+            {
+                "kind": "quota",
+                "name": self.env._("Quota"),
+                "point_ids": [
+                    (0, 0, {"at": at, "gives": gives}) for at, gives in points
+                ],
+            }
+        )
+
+    def action_add_bonus(self):
+        """Add a bonus, and open it."""
+        return self._add({"kind": "bonus", "name": self.env._("Bonus")})
+
+    def _add(self, vals):
+        self.ensure_one()
+        place = max(self.component_ids.mapped("sequence"), default=0) + 1
+        vals = {"version_id": self.id, "sequence": place, **vals}
+        return self.env["spm.plan.component"].create(vals).action_open()
 
     def _open(self):
         """An action that shows this version."""

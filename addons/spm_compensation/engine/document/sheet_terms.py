@@ -184,7 +184,7 @@ def table_terms(sheet: Mapping[str, Any]) -> dict[str, Any]:
             ("amount", row.get("amount")),
             ("retroactive", row.get("retroactive"), False),
         )
-        for row in _rows(sheet, "tiers")
+        for row in sorted(_rows(sheet, "tiers"), key=lambda row: row["start"])
     ]
     return {
         "mode": sheet.get("table_mode") or rate_table.MARGINAL,
@@ -202,7 +202,7 @@ def curve_terms(
     """The curve of a sheet; ``below`` is what the format takes for granted."""
     points = [
         _put(("at", row.get("at")), ("gives", row.get("gives")))
-        for row in _rows(sheet, "points")
+        for row in sorted(_rows(sheet, "points"), key=lambda row: row["at"])
     ]
     return {
         "points": points,
