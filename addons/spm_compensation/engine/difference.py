@@ -14,6 +14,8 @@ _IDENTITY = {
     "scorecard": "measure",
     "ramp": "from",
 }
+#: What is told first of an entry; databases do not keep the order of keys.
+_FIRST = {"type": 0, "measure": 1}
 _MISSING = object()
 
 
@@ -56,7 +58,7 @@ class _Walk:
         self, one: Mapping[str, Any], two: Mapping[str, Any], path: tuple[str, ...]
     ) -> Iterator[Change]:
         """Changes between two objects, key by key."""
-        for key in [*one, *(key for key in two if key not in one)]:
+        for key in sorted({*one, *two}):
             left, right = one.get(key, _MISSING), two.get(key, _MISSING)
             if left != right:
                 yield from self.value(key, left, right, path)
@@ -136,10 +138,10 @@ class _Walk:
         """A whole entry on one line."""
         skipped = {"key", "name", _IDENTITY.get(key, "")}
         parts = []
-        for name, value in entry.items():
+        for name in sorted(entry, key=lambda key: (_FIRST.get(key, 2), key)):
             if name not in skipped:
                 label = named(name, self.translate)
-                parts.append(f"{label}: {self.shown(name, value)}")
+                parts.append(f"{label}: {self.shown(name, entry[name])}")
         return "; ".join(parts) or "✓"
 
     def shown(self, key: str, value: Any) -> str | None:

@@ -239,8 +239,9 @@ def _together(teller: Teller, plan: terms.Plan) -> list[str]:
     lines = []
     if plan.total is not None:
         if plan.total.threshold:
-            lines.append(teller.say(_("Less than %(amount)s in all is not paid."),
-                                    amount=teller.amount(plan.total.threshold)))  # fmt: skip
+            threshold = teller.amount(plan.total.threshold)
+            term = _("Less than %(amount)s in all is not paid.")
+            lines.append(teller.say(term, amount=threshold))
         lines += limit_words(teller, plan.total.floor, plan.total.cap)
     lines += _holdback(teller, plan.holdback) + _clawback(teller, plan.clawback)
     lines += _draw(teller, plan.draw)
@@ -265,8 +266,8 @@ def _holdback(teller: Teller, held: terms.Holdback | None) -> list[str]:
     if held.periods is None:
         return [teller.say(_("%(share)s%% are held back until they are released."),
                            share=share)]  # fmt: skip
-    return [teller.say(_("%(share)s%% are held back for so many pay periods: "
-                         "%(periods)s."), share=share, periods=held.periods)]  # fmt: skip
+    term = _("%(share)s%% are held back for so many pay periods: %(periods)s.")
+    return [teller.say(term, share=share, periods=held.periods)]
 
 
 def _clawback(teller: Teller, clawback: terms.Clawback | None) -> list[str]:

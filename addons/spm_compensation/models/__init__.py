@@ -37,6 +37,7 @@ from . import spm_plan_cell
 from . import spm_plan_ramp
 from . import spm_plan_goal
 from . import spm_plan_case
+from . import spm_plan_template
 from . import spm_plan_measure
 from . import spm_plan_assignment_acceptance
 from . import spm_plan_assignment_version

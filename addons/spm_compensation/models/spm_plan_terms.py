@@ -1,9 +1,7 @@
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.document import parse, read_plan, sheet_of, terms_of
+from ..engine.document import parse, read_plan, sheet_of, terms_of, written
 from ..engine.problem import Refusal
 from .plan_sheet import SHEETS, VERSION, depends
 from .spoken import refusal_in_words
@@ -71,7 +69,7 @@ class SpmPlanTerms(models.AbstractModel):
 
     def _read_terms(self, terms):
         try:
-            return read_plan(parse(json.dumps(terms).encode()))
+            return read_plan(parse(written(terms).encode()))
         except Refusal as refusal:
             raise UserError(refusal_in_words(self.env, refusal, terms)) from None
 
@@ -150,6 +148,20 @@ class SpmPlanTerms(models.AbstractModel):
             ]
         )
         return known | {measure.key: measure for measure in made}
+
+    def _take_sources(self, sources):
+        """Take measures from where a template says; by default as they are matched.
+
+        :param sources: values by the measure's key; a KPI and credits by their code
+        """
+        kpis, components = self._by_code("spm.kpi"), self._by_code("spm.component")
+        for measure in self.measure_ids:
+            vals = dict(sources.get(measure.key) or {})
+            if (code := vals.pop("kpi", None)) in kpis:
+                vals |= {"kpi_id": kpis[code].id, "name": kpis[code].name}
+            if (code := vals.pop("credits", None)) in components:
+                vals |= {"source": "credits", "component_id": components[code].id}
+            measure.write(vals)
 
     def _components_of_credits(self):
         found = self._by_code("spm.component")

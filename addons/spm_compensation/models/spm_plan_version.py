@@ -93,7 +93,10 @@ class SpmPlanVersion(models.Model):
 
     def action_add_quota(self):
         """Add a quota that pays in proportion, and open it."""
-        points = [(50, 50), (100, 100), (150, 200)]
+        points = [
+            (0, 0, {"at": at, "gives": gives})
+            for at, gives in ((50, 50), (100, 100), (150, 200))
+        ]
         return self._add(
             {
                 "kind": "quota",
