@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.spm_objectives.records import only_one
+
 from ..engine import chart as charts
 from ..engine.document import component_terms, read_plan
 from ..engine.problem import Refusal
@@ -193,7 +195,7 @@ class SpmPlanComponent(models.Model):
 
     def action_open(self):
         """Show this component on a page of its own."""
-        self.ensure_one()
+        only_one(self)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -5,6 +5,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
 
+from odoo.addons.spm_objectives.records import only_one
+
 from ..engine.document import written
 
 
@@ -40,6 +42,7 @@ class SpmPlanTemplate(models.Model):
         """Make a plan with a draft of this template, and open the draft."""
         if not self.env.user.has_group("spm_objectives.group_spm_officer"):
             raise AccessError(self.env._("Compensation officers make pay plans."))
+        only_one(self)
         plan = self.env["spm.plan"].create({"name": self.name, "note": self.summary})
         return self._make_version(plan)._open()
 

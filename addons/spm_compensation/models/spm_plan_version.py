@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
+from odoo.addons.spm_objectives.records import only_one
+
 
 class SpmPlanVersion(models.Model):
     """The terms of a plan from a day on; frozen once approved."""
@@ -73,12 +75,14 @@ class SpmPlanVersion(models.Model):
 
     def action_new_version(self):
         """Ask from which day on a new version like this is to be valid."""
+        only_one(self)
         action = self.plan_id.action_new_version()
         action["context"]["default_version_id"] = self.id
         return action
 
     def action_open(self):
         """Show this version."""
+        only_one(self)
         return self._open()
 
     def action_add_commission(self):
@@ -112,7 +116,7 @@ class SpmPlanVersion(models.Model):
         return self._add({"kind": "bonus", "name": self.env._("Bonus")})
 
     def _add(self, vals):
-        self.ensure_one()
+        only_one(self)
         place = max(self.component_ids.mapped("sequence"), default=0) + 1
         vals = {"version_id": self.id, "sequence": place, **vals}
         return self.env["spm.plan.component"].create(vals).action_open()

@@ -3,7 +3,6 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 
 from ..models import spm_kpi_refresh_changed as changed
-
 from .measure_common import NOW, MeasureCommon, noon
 
 
