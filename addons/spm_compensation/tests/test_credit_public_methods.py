@@ -64,6 +64,9 @@ PUBLIC = {
         "action_reset": REFUSED,
         "action_review": REFUSED,
     },
+    "spm.payroll.export": {"action_export": REFUSED},
+    "spm.statement.line": {"action_explain": REFUSED},
+    "spm.statement.credit": {"action_open_deal": REFUSED},
     "spm.statement.adjustment": {"action_approve": REFUSED, "action_refuse": REFUSED},
     "spm.statement.hold.wizard": {"action_hold": REFUSED},
 }
@@ -83,6 +86,7 @@ TABLES = (
     "spm_pay_run",
     "spm_statement",
     "spm_statement_adjustment",
+    "spm_payroll_export",
 )
 
 
@@ -134,8 +138,20 @@ class TestCompensationPublicMethods(PublicMethods, PayCommon):
         cls.env["spm.statement.adjustment"].create(
             {"statement_id": cls.statement.id, "amount": 5, "reason": "Forgotten"}
         )
+        mapping = cls.env["spm.payroll.mapping"].create(
+            {"name": "Bureau", "company_id": cls.company.id}
+        )
+        cls.env["spm.payroll.export"].create(
+            {
+                "company_id": cls.company.id,
+                "period_id": period.id,
+                "mapping_id": mapping.id,
+            }
+        )
 
     def _domain(self, model):
         if model == "spm.plan.case":
             return [("version_id.company_id", "=", self.company.id)]
+        if model == "spm.statement.credit":
+            return [("statement_id.company_id", "=", self.company.id)]
         return [("company_id", "=", self.company.id)]
