@@ -46,7 +46,11 @@
         "wizard/spm_plan_views.xml",
         "views/spm_compensation_menus.xml",
     ],
-    "demo": ["demo/spm_demo_credits.xml"],
+    "demo": [
+        "demo/spm_demo_credits.xml",
+        "demo/spm_demo_plans.xml",
+        "demo/spm_demo_statements.xml",
+    ],
     "assets": {
         "web.assets_backend": ["spm_compensation/static/src/**/*"],
         "web.assets_tests": ["spm_compensation/static/tests/tours/**/*"],
