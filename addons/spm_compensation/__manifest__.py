@@ -44,6 +44,7 @@
         "views/spm_plan_template_views.xml",
         "views/spm_plan_views.xml",
         "wizard/spm_plan_views.xml",
+        "views/spm_statement_adjustment_views.xml",
         "views/spm_compensation_menus.xml",
     ],
     "demo": [

@@ -23,6 +23,7 @@ from . import (
     test_pay_problems,
     test_pay_runs,
     test_pay_states,
+    test_pay_tours,
     test_dispute,
     test_payroll_export,
     test_plan_acceptance,
