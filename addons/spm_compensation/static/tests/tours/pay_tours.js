@@ -182,6 +182,10 @@ registry.category("web_tour.tours").add("spm_pay_officer_tour", {
             run: "click",
         },
         {
+            content: "they are shown",
+            trigger: ".o_breadcrumb .active:contains('Statements')",
+        },
+        {
             content: "open one that is reviewed",
             trigger: ".o_data_row:contains('Nina Petrova') .o_data_cell[name='participant_id']",
             run: "click",
