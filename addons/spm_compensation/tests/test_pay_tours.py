@@ -9,12 +9,8 @@ class TestPayTours(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        user = cls.env.ref(
-            "spm_objectives.demo_user_ana", raise_if_not_found=False
-        )
-        otto = cls.env.ref(
-            "spm_compensation.demo_user_otto", raise_if_not_found=False
-        )
+        user = cls.env.ref("spm_objectives.demo_user_ana", raise_if_not_found=False)
+        otto = cls.env.ref("spm_compensation.demo_user_otto", raise_if_not_found=False)
         if not user or not otto:
             cls.skipTest(cls, "installed without demo data")
         user.password = "ana"

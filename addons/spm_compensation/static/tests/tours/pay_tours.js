@@ -11,7 +11,8 @@ function acceptPlan() {
     return [
         {
             content: "open the menu of pay",
-            trigger: ".o_menu_sections [data-menu-xmlid='spm_compensation.spm_menu_pay']",
+            trigger:
+                ".o_menu_sections [data-menu-xmlid='spm_compensation.spm_menu_pay']",
             run: "click",
         },
         {
@@ -102,7 +103,8 @@ function dispute() {
         ...openPay("spm_menu_my_dispute", "My Disputes"),
         {
             content: "it is the only one there",
-            trigger: ".o_list_renderer:not(:contains('Sam')) .o_data_row:contains('1,500')",
+            trigger:
+                ".o_list_renderer:not(:contains('Sam')) .o_data_row:contains('1,500')",
         },
     ];
 }
@@ -187,7 +189,8 @@ registry.category("web_tour.tours").add("spm_pay_officer_tour", {
         },
         {
             content: "open one that is reviewed",
-            trigger: ".o_data_row:contains('Nina Petrova') .o_data_cell[name='participant_id']",
+            trigger:
+                ".o_data_row:contains('Nina Petrova') .o_data_cell[name='participant_id']",
             run: "click",
         },
         isIn("reviewed"),
@@ -219,7 +222,8 @@ registry.category("web_tour.tours").add("spm_pay_officer_tour", {
         },
         {
             content: "it waits for a second officer",
-            trigger: "body:not(:has(.modal)) .alert:contains('waits for a second officer')",
+            trigger:
+                "body:not(:has(.modal)) .alert:contains('waits for a second officer')",
         },
         ...openPay("spm_menu_statement_adjustment", "Adjustments"),
         {
