@@ -22,6 +22,7 @@ def run(arguments):
         kit.add_pdf()
         databases = database.Databases(kit)
         ready = databases.ensure_ready()
+        base = databases.ensure_base()
         complaints = databases.complaints(ready)
         with Step("Copying the test database"):
             copy = databases.test_copy(ready)
@@ -29,7 +30,7 @@ def run(arguments):
     extra = f"db_name = {copy}\ntest_enable = True\n"
     conf = kit.write_conf(f"{copy}.conf", cron_threads=0, extra=extra)
     command = [kit.venv.python, "-m", "pytest", *options(conf), *chosen(arguments)]
-    env = environment(kit, chromium, temporary, ready)
+    env = environment(kit, chromium, temporary, base, ready)
     try:
         done = subprocess.run(command, env=env, cwd=paths.ROOT, check=False)
     finally:
@@ -41,10 +42,11 @@ def run(arguments):
     return done.returncode or (1 if complaints else 0)
 
 
-def environment(kit, chromium, temporary, ready):
+def environment(kit, chromium, temporary, base, ready):
     """Return the environment of pytest."""
     more = {
         "HYPOTHESIS_STORAGE_DIRECTORY": str(paths.STATE / "hypothesis"),
+        "SPM_BASE_DB": base,
         "SPM_READY_DB": ready,
     }
     if len(str(temporary)) < LONGEST_TMPDIR:
