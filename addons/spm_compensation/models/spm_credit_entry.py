@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class SpmCreditEntry(models.Model):
@@ -59,21 +60,36 @@ class SpmCreditEntry(models.Model):
         "CHECK (release_share >= 0 AND release_share <= 100)",
         "What is released is between 0 % and 100 %.",
     )
+    _size = models.Constraint(
+        "CHECK (abs(amount) < 1e15)", "An amount has up to 15 digits."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
         entries = super().create(vals_list)
+        entries._refuse_own()
         entries._mark()
         return entries
 
     def write(self, vals):
+        self._refuse_own()
         result = super().write(vals)
+        self._refuse_own()
         self._mark()
         return result
 
     def unlink(self):
+        self._refuse_own()
         self._mark()
         return super().unlink()
+
+    def _refuse_own(self):
+        """Refuse an officer who would credit themself."""
+        # sudo: which users the credited people are
+        if not self.env.su and self.env.user in self.sudo().participant_id.user_id:
+            raise AccessError(
+                self.env._("Nobody credits themself: another officer does this.")
+            )
 
     def _mark(self):
         # sudo: nobody writes marks

@@ -85,6 +85,7 @@ class SpmPlanApproval(models.AbstractModel):
         self._check_officer()
         for version in self.sorted("date_from"):
             version._refuse_frozen()
+            version._refuse_own()
             problems = version._problems()
             if problems:
                 raise UserError(
@@ -95,6 +96,28 @@ class SpmPlanApproval(models.AbstractModel):
                     )
                 )
             version._approve()
+
+    def _refuse_own(self):
+        """Refuse an officer whom the plan pays: that would be setting the own pay."""
+        # sudo: whether the user is on any version of the plan from that day on
+        mine = self.env["spm.plan.assignment"].sudo()
+        paid = mine.search_count(
+            [
+                ("plan_id", "=", self.plan_id.id),
+                ("participant_id.user_id", "=", self.env.uid),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">", self.date_from),
+            ],
+            limit=1,
+        )
+        if paid:
+            raise AccessError(
+                self.env._(
+                    "“%(plan)s” pays you: another officer approves it.",
+                    plan=self.plan_id.name,
+                )
+            )
 
     def _approve(self):
         before, after = self._neighbours()

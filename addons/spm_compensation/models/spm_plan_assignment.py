@@ -115,6 +115,10 @@ class SpmPlanAssignment(models.Model):
         "CHECK (ote >= 0 AND target_incentive >= 0)",
         "Target earnings are not negative.",
     )
+    _size = models.Constraint(
+        "CHECK (ote < 1e15 AND target_incentive < 1e15)",
+        "An amount has up to 15 digits.",
+    )
 
     @api.depends("participant_id.name", "plan_id.name", "date_from")
     def _compute_display_name(self):

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.spm_objectives.records import only_one
+
 from .officers import officer_for
 
 #: The activity that asks the salesperson, and the one that tells who assigned.
@@ -206,6 +208,7 @@ class SpmPlanAssignmentAcceptance(models.AbstractModel):
 
     def action_ask(self):
         """Ask what is not clear."""
+        only_one(self)
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
@@ -213,7 +216,7 @@ class SpmPlanAssignmentAcceptance(models.AbstractModel):
             "res_model": "spm.plan.question",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_assignment_id": self[:1].id},
+            "context": {"default_assignment_id": self.id},
         }
 
     def _ask(self, question):

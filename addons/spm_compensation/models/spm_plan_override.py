@@ -31,6 +31,8 @@ class SpmPlanOverride(models.Model):
         "A person has one amount of each kind for each component or measure.",
     )
     _amount = models.Constraint("CHECK (amount >= 0)", "An amount is not negative.")
+    # true of NaN and infinity, too: they are greater than any number
+    _size = models.Constraint("CHECK (amount < 1e15)", "An amount has up to 15 digits.")
 
     @api.depends("kind", "assignment_id.version_id")
     def _compute_available_keys(self):

@@ -36,6 +36,12 @@ class SpmStatementAdjustment(models.Model):
     decided_at = fields.Datetime("Decided", readonly=True, copy=False)
 
     _amount = models.Constraint("CHECK (amount <> 0)", "An adjustment needs an amount.")
+    _size = models.Constraint(
+        "CHECK (abs(amount) < 1e15)", "An amount has up to 15 digits."
+    )
+    _said = models.Constraint(
+        "CHECK (btrim(reason) <> '')", "An adjustment needs a reason."
+    )
 
     def init(self):
         """Let the database itself refuse changes of what is posted."""
@@ -74,6 +80,7 @@ class SpmStatementAdjustment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_proposed(self):
         self._check_proposed()
+        self._check_not_own()
 
     # ------------------------------------------------------------- deciding
 

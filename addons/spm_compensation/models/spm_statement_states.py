@@ -74,9 +74,13 @@ class SpmStatementStates(models.AbstractModel):
         """Let held statements be posted with the others again."""
         self._check_officer()
         return self._each(
-            lambda s: None if s.hold_reason else self.env._("it is not held"),
-            lambda s: s.write({"hold_reason": False}),
+            self._why_not_released, lambda s: s.write({"hold_reason": False})
         )
+
+    def _why_not_released(self, statement):
+        if not statement.hold_reason:
+            return self.env._("it is not held")
+        return self._why_own(statement)
 
     def _hold(self, reason):
         self._check_officer()
@@ -104,7 +108,9 @@ class SpmStatementStates(models.AbstractModel):
         self._check_officer()
         only_one(self)
         return self._each(
-            lambda s: self._unless(s, "draft", "reviewed", "approved"),
+            lambda s: (
+                self._unless(s, "draft", "reviewed", "approved") or self._why_own(s)
+            ),
             lambda s: (s.write({"held_decision": decision}), s._recalculate()),
         )
 
@@ -162,6 +168,11 @@ class SpmStatementStates(models.AbstractModel):
             state=labels[statement.state],
             wanted=" / ".join(labels[state] for state in states),
         )
+
+    def _why_own(self, statement):
+        if statement.participant_id.user_id == self.env.user:
+            return self.env._("another officer decides on your own pay")
+        return None
 
     def _why_not_reviewed(self, statement):
         user = self.env.user

@@ -20,6 +20,7 @@ from . import (
     test_pay_access,
     test_pay_analysis,
     test_pay_curve,
+    test_pay_own,
     test_pay_problems,
     test_pay_runs,
     test_pay_states,

@@ -195,10 +195,15 @@ class TestPlanAcceptance(AssignmentCommon):
         message = assignment.message_ids[0]
         self.assertIn("renewal", message.body)
         self.assertEqual(message.author_id, self.user_sam.partner_id)
+        others = (
+            self.env["spm.plan.question"]
+            .with_user(self.user_pia)
+            .create({"assignment_id": assignment.id, "question": "Me too?"})
+        )
+        told = str(others.web_read({"assignment_id": {}}))
+        self.assertNotIn(self.p_sam.name, told)
         with self.assertRaises(AccessError):
-            self.env["spm.plan.question"].with_user(self.user_pia).create(
-                {"assignment_id": assignment.id, "question": "Me too?"}
-            ).action_send()
+            others.action_send()
 
     def test_my_plan_opens_the_own_one(self):
         assignment = self._assign(self.p_sam)

@@ -10,7 +10,8 @@ class SpmPlanQuestion(models.TransientModel):
     _name = "spm.plan.question"
     _description = "Question About a Plan"
 
-    assignment_id = fields.Many2one("spm.plan.assignment", required=True)
+    # no link: links tell names, also of what one may not read
+    assignment_id = fields.Integer("Assignment", required=True)
     question = fields.Text(required=True)
 
     def action_send(self):
@@ -19,5 +20,5 @@ class SpmPlanQuestion(models.TransientModel):
         question = (self.question or "").strip()
         if not question:
             raise UserError(self.env._("Write your question."))
-        self.assignment_id._ask(question)
+        self.env["spm.plan.assignment"].browse(self.assignment_id)._ask(question)
         return {"type": "ir.actions.act_window_close"}

@@ -16,8 +16,10 @@ _PAY_MODELS = (
     "hr.payroll",
     "hr.salary",
     "spm.credit",
+    "spm.dispute",
+    "spm.pay",
+    "spm.plan",
     "spm.statement",
-    "spm.payout",
 )
 _PAY_FIELDS = ("wage", "salary", "payslip")
 

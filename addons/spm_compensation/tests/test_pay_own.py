@@ -1,0 +1,149 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .pay_common import NOW, PayCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestPayOwn(PayCommon):
+    """An officer who is paid by a plan does not decide on the own pay."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.version = cls._make_plan()
+        cls.assignment = cls._assign(cls.p_sam, cls.version)
+        cls.user_sam.group_ids |= cls.env.ref("spm_objectives.group_spm_officer")
+
+    def setUp(self):
+        super().setUp()
+        self._win(1000)
+        self._run()
+        self.statement = self._of(self.p_sam)
+        self.own = self.statement.with_user(self.user_sam)
+
+    def _adjust(self, user, **vals):
+        adjustments = self.env["spm.statement.adjustment"].with_user(user)
+        return adjustments.create(
+            {"statement_id": self.statement.id, "amount": -5, "reason": "Twice"} | vals
+        )
+
+    def test_own_adjustment_is_not_taken_away(self):
+        adjustment = self._adjust(self.user_officer)
+        with self.assertRaisesRegex(AccessError, "own pay"):
+            adjustment.with_user(self.user_sam).unlink()
+        adjustment.with_user(self.user_officer).unlink()
+
+    def test_own_hold_is_not_released(self):
+        self.statement.with_user(self.user_officer)._hold("Wait")
+        with self.assertRaisesRegex(UserError, "another officer"):
+            self.own.action_release()
+        self.statement.with_user(self.user_second).action_release()
+        self.assertFalse(self.statement.hold_reason)
+
+    def test_own_held_pay_is_not_decided(self):
+        for name in ("release_held_pay", "forfeit_held_pay", "held_by_plan"):
+            with self.assertRaisesRegex(UserError, "another officer"):
+                getattr(self.own, f"action_{name}")()
+        self.statement.with_user(self.user_officer).action_release_held_pay()
+        self.assertEqual(self.statement.held_decision, "release")
+
+    def test_own_plan_is_not_approved(self):
+        [draft] = self.version.copy({"date_from": "2026-06-01"})
+        with self.assertRaisesRegex(AccessError, "pays you"):
+            draft.with_user(self.user_sam).action_approve()
+        self.assertEqual(draft.state, "draft")
+        self.assignment.with_user(self.user_officer).date_to = "2026-06-01"
+        draft.with_user(self.user_sam).action_approve()
+        self.assertEqual(draft.state, "approved", "it does not pay this officer")
+
+    def test_own_credit_is_not_typed(self):
+        vals = {
+            "name": "SPIFF",
+            "participant_id": self.p_sam.id,
+            "company_id": self.company.id,
+            "component_id": self.revenue.id,
+            "amount": 100,
+            "earned_on": "2026-03-10",
+        }
+        entries = self.env["spm.credit.entry"]
+        with self.assertRaisesRegex(AccessError, "credits themself"):
+            entries.with_user(self.user_sam).create(vals)
+        entry = entries.with_user(self.user_officer).create(vals)
+        mine = entry.with_user(self.user_sam)
+        for attempt in (
+            lambda: mine.write({"amount": 1000}),
+            lambda: mine.write({"participant_id": self.p_pia.id}),
+            lambda: mine.unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        pias = entries.with_user(self.user_sam).create(
+            vals | {"name": "Pia's", "participant_id": self.p_pia.id}
+        )
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            pias.participant_id = self.p_sam
+
+    # ------------------------------------------------------------- bad input
+
+    def _refused(self, attempt):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises((IntegrityError, ValidationError)),
+            self.cr.savepoint(),
+        ):
+            attempt()
+            self.env.flush_all()
+
+    def test_absurd_amounts_are_refused(self):
+        terms = self.env["spm.plan.override"]
+        with_draw = self._make_plan(name="Draw", draw={"amount": "10"})
+        paid = self._assign(self.p_pia, with_draw)
+        draw = {"assignment_id": paid.id, "kind": "draw"}
+        terms.create(draw | {"amount": 20}).unlink()
+        for amount in (1e15, 1e300, float("inf"), float("nan")):
+            self._refused(lambda a=amount: terms.create(draw | {"amount": a}))
+        for amount in (1e15, -1e300):
+            self._refused(lambda a=amount: self._adjust(self.user_officer, amount=a))
+        self._refused(lambda: self._adjust(self.user_officer, reason="  "))
+        self._refused(lambda: self.assignment.write({"ote": 1e300}))
+
+    # ------------------------------------------------------------- KPIs
+
+    def test_no_kpi_reads_pay(self):
+        admin = self._users_by_role()["admin"]
+        kpi = {
+            "name": "Pay",
+            "code": "test_pay",
+            "unit_type": "money",
+            "value_mode": "sum",
+        }
+        for model, value, owner, day in (
+            ("spm.plan.assignment", "ote", "participant_id", "date_from"),
+            (
+                "spm.plan.override",
+                "amount",
+                "assignment_id.participant_id",
+                "assignment_id.date_from",
+            ),
+            ("spm.dispute", "expected_amount", "participant_id", "opened_on"),
+            ("spm.statement", "payable", "participant_id", "posted_at"),
+            ("spm.credit.entry", "amount", "participant_id", "earned_on"),
+        ):
+            with (
+                self.assertRaisesRegex(ValidationError, "pay is private"),
+                self.cr.savepoint(),
+            ):
+                self.env["spm.kpi"].with_user(admin).create(
+                    kpi
+                    | {
+                        "model_id": self.env["ir.model"]._get_id(model),
+                        "value_path": value,
+                        "owner_path": owner,
+                        "date_path": day,
+                    }
+                )
