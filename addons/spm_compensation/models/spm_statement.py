@@ -112,12 +112,6 @@ class SpmStatement(models.Model):
     team_id = fields.Many2one(related="participant_id.team_id")
     is_own = fields.Boolean(compute="_compute_is_own", search="_search_is_own")
 
-    drawn = fields.Monetary(
-        "Draw", compute="_compute_glance", help="Draw paid, less what was recovered."
-    )
-    kept = fields.Monetary(
-        "Held Back", compute="_compute_glance", help="Released now, less held back now."
-    )
     told = fields.Html(
         "How It Is Paid", compute="_compute_told", sanitize=False, readonly=True
     )

@@ -13,12 +13,6 @@ class SpmStatementExplained(models.AbstractModel):
     _name = "spm.statement.explained"
     _description = "Explanation of a Statement"
 
-    @api.depends("topped_up", "recovered", "released", "held")
-    def _compute_glance(self):
-        for statement in self:
-            statement.drawn = statement.topped_up - statement.recovered
-            statement.kept = statement.released - statement.held
-
     @api.depends("calculation_id", "payable")
     @api.depends_context("lang")
     def _compute_told(self):

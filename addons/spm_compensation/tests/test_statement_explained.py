@@ -95,7 +95,8 @@ class TestStatementExplained(StatementCase):
         self.assertEqual(self.quota.quota_source, "Quota of the assignment")
         text = self._text(self.quota.told)
         self.assertIn("Won revenue: 15,000 of 20,000, that is 75%.", text)
-        self.assertIn("✓ Condition on Won revenue met", text)
+        self.assertIn("Condition on Won revenue met", text)
+        self.assertIn("fa-check", self.quota.told)
         self.assertEqual(self.quota.amount, 500)
 
     def test_the_curve_and_the_point_reached(self):
@@ -111,7 +112,7 @@ class TestStatementExplained(StatementCase):
         self.assertEqual(line.amount, 0)
         self.assertEqual(line.chart["mark"], [70, 0])
         self.assertIn([80, 0], line.chart["points"])
-        self.assertIn("✗", line.told)
+        self.assertIn("fa-times", line.told)
 
     def test_deals_down_to_the_document(self):
         credits_ = self.commission.credit_ids
