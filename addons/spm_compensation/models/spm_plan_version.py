@@ -105,9 +105,7 @@ class SpmPlanVersion(models.Model):
             {
                 "kind": "quota",
                 "name": self.env._("Quota"),
-                "point_ids": [
-                    (0, 0, {"at": at, "gives": gives}) for at, gives in points
-                ],
+                "point_ids": points,
             }
         )
 
