@@ -75,7 +75,7 @@ SHEETS = {
     ),
     MODIFIER: Rows(
         (
-            *("kind", "read", "effect", "bound", "value", "above", "factor"),
+            *("kind", "reading", "effect", "bound", "value", "above", "factor"),
             *("minimum_answers", "without_data", "cap", "floor"),
             *_SCALE.values,
         ),
@@ -87,7 +87,7 @@ SHEETS = {
     "spm.plan.cell": Rows(("row_from", "column_from", "gives")),
     "spm.plan.ramp": Rows(("month", "share")),
     "spm.plan.goal": Rows(
-        ("amount", "at_least", "read", "weight", "cap", "floor"),
+        ("amount", "at_least", "reading", "weight", "cap", "floor"),
         {"measure": "measure_id"},
     ),
 }

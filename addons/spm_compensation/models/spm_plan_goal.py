@@ -20,7 +20,7 @@ class SpmPlanGoal(models.Model):
     )
     sequence = fields.Integer(default=10)
     measure_id = fields.Many2one("spm.plan.measure", ondelete="restrict")
-    read = fields.Selection(READS, required=True, default="attainment")
+    reading = fields.Selection(READS, "Read", required=True, default="attainment")
     at_least = fields.Float(digits=0, default=100, aggregator=None)
     amount = fields.Float("Pays", digits=0, aggregator=None)
     weight = fields.Float(

@@ -32,7 +32,7 @@ class SpmPlanModifier(models.Model):
         default="gate",
     )
     measure_id = fields.Many2one("spm.plan.measure", ondelete="restrict")
-    read = fields.Selection(READS, required=True, default="attainment")
+    reading = fields.Selection(READS, "Read", required=True, default="attainment")
     bound = fields.Selection(
         [("at_least", "At least"), ("at_most", "At most")],
         "Condition",

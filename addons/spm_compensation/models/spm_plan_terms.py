@@ -178,9 +178,14 @@ class SpmPlanTerms(models.AbstractModel):
 
 def _named_measures(sheet, named):
     """Collect measures by key: whether their attainment is asked, hence a target."""
-    for name in ("measure", "row_measure", "column_measure"):
+    readings = {
+        "measure": "reading",
+        "row_measure": "row_read",
+        "column_measure": "column_read",
+    }
+    for name, reading in readings.items():
         if key := sheet.get(name):
-            read = sheet.get(name.replace("measure", "read")) or "attainment"
+            read = sheet.get(reading) or "attainment"
             named[key] = named.get(key, False) or read == "attainment"
     for rows in SHEETS.values():
         for name in rows.lists:

@@ -1,6 +1,7 @@
 from decimal import Decimal as D
 
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from .plan_common import TERMS, PlanCommon
 
@@ -99,3 +100,41 @@ class TestPlanTerms(PlanCommon):
         self.assertEqual((bonus.key, another.key), ("bonus", "bonus_2"))
         self.commission.credited_id = self.env.ref("spm_compensation.component_wins")
         self.assertEqual(self.commission.key, "wins")
+
+    # ------------------------------------------------------------- forms
+
+    def test_form_of_a_component(self):
+        """The curve follows what is typed, before anything is saved."""
+        officer = self.commission.with_user(self.user_officer)
+        with Form(officer) as form:
+            before = form.chart
+            with form.tier_ids.edit(1) as tier:
+                tier.rate = 20
+            self.assertNotEqual(form.chart, before)
+            form.cap = 900
+            with form.modifier_ids.new() as gate:
+                gate.measure_id = self.version.measure_ids[0]
+                gate.value = 50
+        paid = self.version._engine_plan().components[0]
+        self.assertEqual((paid.table.tiers[1].rate, paid.cap), (20, 900))
+        self.assertEqual(paid.modifiers[0].at_least, 50)
+
+    def test_added_components(self):
+        version = self.version.with_user(self.user_officer)
+        for name in ("commission", "quota", "bonus"):
+            action = getattr(version, f"action_add_{name}")()
+            added = self.env["spm.plan.component"].browse(action["res_id"])
+            with Form(added.with_user(self.user_officer)) as form:
+                form.name = f"Another {name}"
+        names = self.version.component_ids.sorted("sequence").mapped("name")
+        self.assertEqual(names[2:], ["Another commission", "Another quota",
+                                     "Another bonus"])  # fmt: skip
+
+    def test_form_of_a_version(self):
+        with Form(self.version.with_user(self.user_officer)) as form:
+            form.draw = "guarantee"
+            form.draw_amount = 1000
+            with form.measure_ids.new() as measure:
+                measure.kpi_id = self.env.ref("spm_objectives.kpi_calls")
+        self.assertEqual(self.version._engine_plan().draw.amount, 1000)
+        self.assertIn("calls", self.version.measure_ids.mapped("key"))

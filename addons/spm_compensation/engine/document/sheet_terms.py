@@ -161,7 +161,7 @@ def _goal(row: Mapping[str, Any]) -> dict[str, Any]:
         ("measure", row.get("measure")),
         ("amount", row.get("amount") or ZERO),
         ("at_least", row.get("at_least"), HUNDRED),
-        ("read", row.get("read"), ATTAINMENT),
+        ("read", row.get("reading"), ATTAINMENT),
     )
 
 
@@ -253,7 +253,7 @@ def modifier_terms(sheet: Mapping[str, Any]) -> dict[str, Any]:
     else:
         more = _put(
             ("measure", sheet.get("measure")),
-            ("read", sheet.get("read"), ATTAINMENT),
+            ("read", sheet.get("reading"), ATTAINMENT),
             ("minimum_answers", sheet.get("minimum_answers"), 0),
         ) | (_gate(sheet) if kind == "gate" else _factor_curve(sheet))
     return {"type": kind, **more}

@@ -126,7 +126,7 @@ def _bonus_part(part: terms.Bonus) -> Sheet:
     curve = _curve_sheet(part.curve) if part.curve else {}
     goals = [
         {"measure": g.measure, "amount": g.amount, "at_least": g.at_least,
-         "read": g.read} for g in part.objectives
+         "reading": g.read} for g in part.objectives
     ] + [
         {"measure": line.measure, "weight": line.weight, "cap": line.cap,
          "floor": line.floor} for line in part.scorecard
@@ -184,7 +184,7 @@ def _modifier_sheet(modifier: mods.Modifier) -> Sheet:
     if isinstance(modifier, mods.Multiplier):
         return sheet | {
             "measure": modifier.measure,
-            "read": modifier.read,
+            "reading": modifier.read,
             "minimum_answers": modifier.answers,
             **_curve_sheet(modifier.curve),
         }
@@ -198,7 +198,7 @@ def _modifier_sheet(modifier: mods.Modifier) -> Sheet:
 def _gate_sheet(gate: mods.Gate) -> Sheet:
     sheet: Sheet = {
         "measure": gate.measure,
-        "read": gate.read,
+        "reading": gate.read,
         "effect": gate.effect,
         "bound": "at_most" if gate.at_least is None else "at_least",
         "value": gate.at_most if gate.at_least is None else gate.at_least,
