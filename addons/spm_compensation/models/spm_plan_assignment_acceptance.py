@@ -221,7 +221,7 @@ class SpmPlanAssignmentAcceptance(models.AbstractModel):
 
     def _ask(self, question):
         """Write a question on the chatter, and let who assigned the plan know."""
-        self.ensure_one()
+        only_one(self)
         self.check_access("read")
         self.message_post(
             body=question, message_type="comment", subtype_xmlid="mail.mt_comment"

@@ -101,6 +101,7 @@ class SpmPlanAssignmentRule(models.Model):
 
     def action_open_assignments(self):
         """Open what this rule has assigned."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "spm_compensation.spm_plan_assignment_action"
         )

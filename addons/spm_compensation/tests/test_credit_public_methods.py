@@ -24,6 +24,14 @@ PUBLIC = {
     "spm.credit.entry": {"get_import_templates": OPEN},
     "spm.credit.hold.wizard": {"action_hold": REFUSED},
     "spm.credit.split": {"action_approve": REFUSED, "action_refuse": REFUSED},
+    "spm.dispute": {
+        "action_answer": REFUSED,
+        "action_refuse": REFUSED,
+        "action_resolve": REFUSED,
+        "action_withdraw": REFUSED,
+    },
+    "spm.dispute.answer": {"action_answer": REFUSED},
+    "spm.dispute.open": {"action_open": REFUSED},
     "spm.pay.run": {
         "action_calculate_now": REFUSED,
         "action_cancel": REFUSED,
@@ -31,9 +39,23 @@ PUBLIC = {
         "action_start": REFUSED,
     },
     "spm.plan": {"action_new_version": OPEN},
+    "spm.plan.assign": {"action_assign": REFUSED},
+    "spm.plan.assignment": {
+        "action_accept": REFUSED,
+        "action_ask": REFUSED,
+        "action_end_proposed": REFUSED,
+        "action_keep": REFUSED,
+        "action_open_mine": OPEN,
+        "action_remind": REFUSED,
+    },
+    "spm.plan.assignment.rule": {
+        "action_apply": REFUSED,
+        "action_open_assignments": REFUSED,
+    },
     "spm.plan.case": {"action_expect_computed": REFUSED},
     "spm.plan.component": {"action_open": OPEN},
     "spm.plan.import": {"action_import": REFUSED},
+    "spm.plan.question": {"action_send": REFUSED},
     "spm.plan.renewal": {"action_make": REFUSED},
     "spm.plan.template": {"action_use": REFUSED},
     "spm.plan.version": {
@@ -51,11 +73,13 @@ PUBLIC = {
         "action_approve": REFUSED,
         "action_check_company": REFUSED,
         "action_check_integrity": REFUSED,
+        "action_dispute": REFUSED,
         "action_forfeit_held_pay": REFUSED,
         "action_held_by_plan": REFUSED,
         "action_hold": REFUSED,
         "action_lock_and_post": REFUSED,
         "action_open_calculations": REFUSED,
+        "action_open_disputes": REFUSED,
         "action_pay": REFUSED,
         "action_post": REFUSED,
         "action_recalculate": REFUSED,
@@ -81,11 +105,15 @@ TABLES = (
     "spm_component",
     "spm_plan",
     "spm_plan_version",
+    "spm_plan_acceptance",
+    "spm_plan_assignment",
+    "spm_plan_assignment_rule",
     "spm_plan_case",
     "spm_plan_component",
     "spm_pay_run",
     "spm_statement",
     "spm_statement_adjustment",
+    "spm_dispute",
     "spm_payroll_export",
 )
 
@@ -137,6 +165,16 @@ class TestCompensationPublicMethods(PublicMethods, PayCommon):
         cls.statement = cls.Statement.search([("participant_id", "=", cls.p_head.id)])
         cls.env["spm.statement.adjustment"].create(
             {"statement_id": cls.statement.id, "amount": 5, "reason": "Forgotten"}
+        )
+        cls.env["spm.dispute"].with_user(cls.user_head).create(
+            {"statement_id": cls.statement.id, "reason": "Not right"}
+        )
+        cls.env["spm.plan.assignment.rule"].create(
+            {
+                "name": "Everybody",
+                "company_id": cls.company.id,
+                "plan_id": version.plan_id.id,
+            }
         )
         mapping = cls.env["spm.payroll.mapping"].create(
             {"name": "Bureau", "company_id": cls.company.id}

@@ -9,7 +9,7 @@ class SpmDisputeOpen(models.TransientModel):
     _name = "spm.dispute.open"
     _description = "Open a Dispute"
 
-    statement_id = fields.Many2one("spm.statement", required=True)
+    statement_id = fields.Many2one("spm.statement")
     calculation_id = fields.Many2one(related="statement_id.calculation_id")
     currency_id = fields.Many2one(related="statement_id.currency_id")
     line_id = fields.Many2one(
@@ -18,7 +18,7 @@ class SpmDisputeOpen(models.TransientModel):
         domain="[('calculation_id', '=', calculation_id)]",
     )
     credit_id = fields.Many2one("spm.credit")
-    reason = fields.Text("What Is Wrong", required=True)
+    reason = fields.Text("What Is Wrong")
     expected_amount = fields.Monetary()
 
     def action_open(self):

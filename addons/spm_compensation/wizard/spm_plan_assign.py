@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from odoo.addons.spm_objectives.records import only_one
+
 
 class SpmPlanAssign(models.TransientModel):
     """Puts many people on a plan at once."""
@@ -88,7 +90,7 @@ class SpmPlanAssign(models.TransientModel):
 
     def action_assign(self):
         """Assign the chosen people, and show it."""
-        self.ensure_one()
+        only_one(self)
         people = self.participant_ids
         present = self._present()
         if self.present == "skip":

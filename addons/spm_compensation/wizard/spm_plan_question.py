@@ -13,6 +13,8 @@ class SpmPlanQuestion(models.TransientModel):
     # no link: links tell names, also of what one may not read
     assignment_id = fields.Integer("Assignment", required=True)
     question = fields.Text(required=True)
+    assignment_id = fields.Many2one("spm.plan.assignment")
+    question = fields.Text()
 
     def action_send(self):
         """Send it to who assigned the plan; it stays with the assignment."""
