@@ -105,6 +105,9 @@ class SpmPlanAssignment(models.Model):
         "officer ends the assignment, or keeps it.",
     )
 
+    plain_words = fields.Html(related="version_id.plain_words")
+    component_ids = fields.One2many(related="version_id.component_ids")
+
     _dates = models.Constraint(
         "CHECK (date_from < date_to)", "An assignment must begin before it ends."
     )

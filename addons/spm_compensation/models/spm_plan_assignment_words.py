@@ -10,8 +10,6 @@ class SpmPlanAssignmentWords(models.AbstractModel):
     _name = "spm.plan.assignment.words"
     _description = "My Plan"
 
-    plain_words = fields.Html(related="version_id.plain_words")
-    component_ids = fields.One2many(related="version_id.component_ids")
     own_words = fields.Html(compute="_compute_own_words")
     quota_words = fields.Html(compute="_compute_quota_words")
 
