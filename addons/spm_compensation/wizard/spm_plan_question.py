@@ -11,9 +11,7 @@ class SpmPlanQuestion(models.TransientModel):
     _description = "Question About a Plan"
 
     # no link: links tell names, also of what one may not read
-    assignment_id = fields.Integer("Assignment", required=True)
-    question = fields.Text(required=True)
-    assignment_id = fields.Many2one("spm.plan.assignment")
+    assignment_id = fields.Integer("Assignment")
     question = fields.Text()
 
     def action_send(self):
