@@ -124,6 +124,8 @@ class SpmPayrollExport(models.Model):
             raise UserError(self.env._("This was exported. Make another export."))
         if not self.mapping_id.column_ids:
             raise UserError(self.env._("The format has no columns yet."))
+        # two at once would export the same statements
+        self.env["spm.pay.turn"]._claim()
         statements = self._statements()
         if not statements:
             raise UserError(self._why_nothing())

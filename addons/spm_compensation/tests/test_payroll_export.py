@@ -118,6 +118,14 @@ class TestPayrollExport(StatementCase):
         run = self.statement.sudo().run_id
         self.assertIn("1 statements", "".join(run.message_ids.mapped("body")))
 
+    def test_one_export_waits_for_another(self):
+        self._post_statement()
+        turn = self.env["spm.pay.turn"].search([], limit=1)
+        before = turn.revision
+        self._make().action_export()
+        turn.invalidate_recordset()
+        self.assertEqual(turn.revision, before + 1)
+
     def test_what_was_exported_stays(self):
         self._post_statement()
         export = self._make()
