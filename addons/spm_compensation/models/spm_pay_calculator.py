@@ -108,7 +108,6 @@ class SpmPayCalculator(models.AbstractModel):
         }
         payable = sum((payout.payable for payout in payouts), ZERO)
         opening, closing = balances_data(person.opening), balances_data(closing)
-        credited.sort()
         return Outcome(
             person=person,
             payable=payable,
@@ -118,7 +117,9 @@ class SpmPayCalculator(models.AbstractModel):
             stages=kept,
             lines=lines,
             credits=credited,
-            fingerprint=fingerprint(opening, closing, kept, lines, credited),
+            fingerprint=fingerprint(
+                opening, closing, kept, lines, sorted(credited)
+            ),
             currency_id=person.segments[0].assignment["currency_id"],
         )
 
@@ -151,7 +152,7 @@ class SpmPayCalculator(models.AbstractModel):
             "actual": None,
             "quota": None,
             "attainment": None,
-            "explanation": part,
+            "explained": canonical(part),
         }
         for step in part["steps"]:
             if step["step"] == "attainment":
@@ -264,13 +265,17 @@ class SpmPayCalculator(models.AbstractModel):
 
 
 def fingerprint(opening, closing, stages, lines, credits):
-    """SHA-256 of everything that a calculation says."""
+    """SHA-256 of everything that a calculation says.
+
+    :param lines: dicts with the explanation as canonical JSON in "explained"
+    """
     digest = hashlib.sha256()
     for data in (opening, closing, stages):
         digest.update(canonical(data).encode())
     for line in lines:
-        told = [line["stage"], line["key"], line["amount"], line["explanation"]]
+        told = (line["stage"], line["key"], line["amount"])
         digest.update(canonical(told).encode())
+        digest.update(line["explained"].encode())
     rows = "".join([f"{row[0]}:{row[1]}:{row[2]};" for row in credits])
     digest.update(rows.encode())
     return digest.hexdigest()

@@ -51,6 +51,11 @@ class SpmPayRun(models.Model):
     problem_count = fields.Integer("Not Calculated", compute="_compute_progress")
     progress = fields.Float("Progress (%)", compute="_compute_progress")
 
+    _one_running = models.UniqueIndex(
+        "(period_id) WHERE state = 'running' AND dry_run IS NOT TRUE",
+        "The period is being calculated already.",
+    )
+
     @api.depends("period_id", "dry_run")
     def _compute_name(self):
         for run in self:

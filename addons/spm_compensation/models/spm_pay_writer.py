@@ -265,10 +265,8 @@ class SpmPayWriter(models.AbstractModel):
                 mine.append(next(ids))
                 told = [line[name] for name in _LINE]
                 attained = line["attainment"] is not None
-                explained = canonical(line["explanation"])
-                rows.append(
-                    (mine[-1], *same, sequence, *told, attained, not shadow, explained)
-                )
+                flags = (attained, not shadow, line["explained"])
+                rows.append((mine[-1], *same, sequence, *told, *flags))
         self._copy(
             "spm_statement_line",
             "id calculation_id statement_id participant_id period_id company_id"

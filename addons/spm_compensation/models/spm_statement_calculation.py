@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.spm_objectives.fields import LooseMany2one
 
+from ..engine.stored import canonical
 from .pay_guard import protect
 from .spm_pay_calculator import fingerprint
 
@@ -63,8 +64,13 @@ class SpmStatementCalculation(models.Model):
             )
         )
         told = [
-            dict(zip(("stage", "key", "amount", "explanation"), line[1:], strict=True))
-            for line in lines
+            {
+                "stage": stage,
+                "key": key,
+                "amount": amount,
+                "explained": canonical(explanation),
+            }
+            for _id, stage, key, amount, explanation in lines
         ]
         rows = sorted((row[0], places.get(row[1], -1), row[2]) for row in credits_)
         return fingerprint(self.opening, self.closing, self.stages, told, rows)

@@ -268,7 +268,7 @@ class SpmStatementPosting(models.AbstractModel):
             self.env._(
                 "%(count)s statements checked, the last hash being %(hash)s.",
                 count=len(posted),
-                hash=posted.sorted("chain_number")[-1:].hash[:16],
+                hash=(posted.sorted("chain_number")[-1:].hash or "–")[:16],
             ),
             "success",
         )

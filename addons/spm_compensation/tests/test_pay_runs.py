@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..engine import recompute
 from .pay_common import COMMISSION, NOW, PayCommon
@@ -132,12 +135,41 @@ class TestPayRuns(PayCommon):
         self._run()
         self.assertEqual(len(statement.calculation_ids), 2, "the same shadow once")
 
+    def test_queries_do_not_grow_with_people(self):
+        self._run()
+        counts = []
+        for number in (1, 12):
+            for _ in range(number):
+                person = self._make_participant("Somebody", self.p_mia)
+                self._assign(person, self.version)
+            people = self.env["spm.participant"].search(
+                [("company_id", "=", self.company.id)]
+            )
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            calculator = self.env["spm.pay.writer"]
+            period = self._period("2026-M03")
+            found = calculator._calculate(period, people.ids)
+            calculator._keep(period, [outcome for _p, outcome in found if outcome])
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+
     def test_two_runs_of_a_period(self):
         run = self.Run.create({"period_id": self._period("2026-M03").id})
         run.action_start()
         other = self.Run.create({"period_id": self._period("2026-M03").id})
         with self.assertRaisesRegex(UserError, "being calculated already"):
             other.action_start()
+        self.env.flush_all()
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            # two workers, neither of which saw the other's
+            other.sudo().state = "running"
+            other.flush_recordset()
+        other.invalidate_recordset()
         run.action_cancel()
         self.assertEqual(run.state, "cancelled")
         other.action_calculate_now()

@@ -112,6 +112,14 @@ class TestPayStates(PayCommon):
         self._as(self.user_officer).action_post()
         self.assertEqual(self.sam.state, "posted")
 
+    def test_nobody_lets_the_own_pay_go(self):
+        self._as(self.user_officer)._hold("A deal is disputed")
+        self.user_sam.group_ids |= self.env.ref("spm_objectives.group_spm_officer")
+        for act in ("action_release", "action_release_held_pay"):
+            with self.assertRaisesRegex(UserError, "your own pay"):
+                getattr(self._as(self.user_sam), act)()
+        self.assertTrue(self.sam.hold_reason)
+
     def test_a_held_credit_is_not_paid(self):
         credit = self.env["spm.credit"].search([("participant_id", "=", self.p_sam.id)])
         self.env["spm.credit.hold"]._act(credit, "Not delivered")
