@@ -40,6 +40,8 @@
         "wizard/spm_dispute_views.xml",
         "views/spm_dispute_views.xml",
         "views/spm_plan_component_views.xml",
+        "views/spm_plan_modifier_views.xml",
+        "views/spm_plan_measure_views.xml",
         "views/spm_plan_version_views.xml",
         "views/spm_plan_template_views.xml",
         "views/spm_plan_views.xml",

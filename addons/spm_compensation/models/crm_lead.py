@@ -25,6 +25,7 @@ class CrmLead(models.Model):
         help="Who was credited how much and why.",
     )
     spm_closing_typed = fields.Datetime(
+        "Closing Date as Typed",
         copy=False,
         groups=".",  # nobody: read by passes, written below
         help="The closing date as somebody typed it who may gain by it.",

@@ -117,9 +117,7 @@ class SpmPayCalculator(models.AbstractModel):
             stages=kept,
             lines=lines,
             credits=credited,
-            fingerprint=fingerprint(
-                opening, closing, kept, lines, sorted(credited)
-            ),
+            fingerprint=fingerprint(opening, closing, kept, lines, sorted(credited)),
             currency_id=person.segments[0].assignment["currency_id"],
         )
 

@@ -7,6 +7,7 @@ class SpmPeriod(models.Model):
 
     def action_lock_pay(self):
         """Refuse to close the pay of a period while statements of it wait."""
+        self._check_officer()
         # sudo: only how many there are, for who may lock
         waiting = (
             self.env["spm.statement"]

@@ -38,6 +38,7 @@ PUBLIC = {
         "action_open_statements": REFUSED,
         "action_start": REFUSED,
     },
+    "spm.period": {"action_lock_pay": REFUSED},
     "spm.plan": {"action_new_version": OPEN},
     "spm.plan.assign": {"action_assign": REFUSED},
     "spm.plan.assignment": {
@@ -188,6 +189,8 @@ class TestCompensationPublicMethods(PublicMethods, PayCommon):
         )
 
     def _domain(self, model):
+        if model == "spm.plan.template":
+            return []
         if model == "spm.plan.case":
             return [("version_id.company_id", "=", self.company.id)]
         if model == "spm.statement.credit":
