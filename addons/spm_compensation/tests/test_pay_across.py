@@ -1,8 +1,8 @@
-from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
 
 from .pay_common import COMMISSION, NOW, PayCommon
+
+HOLDBACK = {"holdback": {"share": 50, "release_after": 1}}
 
 
 @tagged("post_install", "-at_install")

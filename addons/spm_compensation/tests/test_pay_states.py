@@ -6,8 +6,6 @@ from odoo.tools import mute_logger
 
 from .pay_common import NOW, PayCommon
 
-HOLDBACK = {"holdback": {"share": 50, "release_after": 1}}
-
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
