@@ -165,7 +165,7 @@ class TestPlanAssignment(AssignmentCommon):
         new = self._make_version(self.plan, "2026-07-01", state="draft")
         with self.assertRaises(ValidationError), self.cr.savepoint():
             self._assign(self.p_sam, "2026-07-01", new)
-        self.p_sam.env["spm.plan.assignment"].search([]).date_to = "2026-07-01"
+        self.version.assignment_ids.date_to = "2026-07-01"
         by_hand = self._assign(self.p_sam, "2026-07-01", new, ote=2000)
         self.assertEqual(by_hand.acceptance_state, "none", "not approved yet")
         new.sudo().state = "approved"

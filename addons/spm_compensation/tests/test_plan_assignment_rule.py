@@ -66,11 +66,12 @@ class TestPlanAssignmentRule(AssignmentCommon):
         self.assertTrue(self._of(self.p_sam))
         self.assertTrue(self._of(self.p_head))
         self.assertFalse(self._of(self.p_mia))
-        self.Assignment.search([]).unlink()
+        ours = [("company_id", "=", self.company.id)]
+        self.Assignment.search(ours).unlink()
         self._apply(
             self._rule(job_ids=self.job.ids, team_ids=self.team_west.ids, name="West")
         )
-        self.assertEqual(self.Assignment.search([]).participant_id, self.p_pia)
+        self.assertEqual(self.Assignment.search(ours).participant_id, self.p_pia)
 
     def test_the_night_takes_those_whose_first_day_has_come(self):
         rule = self._rule()
