@@ -68,6 +68,7 @@ class SpmDispute(models.Model):
     @api.depends("deadline", "state")
     def _compute_is_overdue(self):
         for dispute in self:
+            # sudo: the time zone of a company, which is no secret
             today = dispute.company_id.sudo()._spm_today() if dispute.company_id else 0
             dispute.is_overdue = bool(
                 dispute.state == "open"
@@ -128,6 +129,7 @@ class SpmDispute(models.Model):
         if not (vals.get("reason") or "").strip():
             raise UserError(self.env._("Say what is wrong."))
         line = statement.line_ids.browse(vals.get("line_id"))
+        # sudo: only whether it is on the statement
         credit = self.env["spm.credit"].sudo().browse(vals.get("credit_id"))
         if line and line.statement_id != statement:
             raise ValidationError(self.env._("That is no line of this statement."))

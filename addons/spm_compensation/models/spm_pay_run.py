@@ -150,6 +150,7 @@ class SpmPayRun(models.Model):
         self._must_be("draft")
         self.lock_for_update()
         self._refuse_second()
+        # sudo: an officer pays all people of the plans, seen or not
         people = self.sudo()._people()
         if not people:
             raise UserError(

@@ -70,6 +70,7 @@ class SpmStatementPosting(models.AbstractModel):
 
     def _earlier(self, statement):
         """An earlier statement of the person that is not posted yet."""
+        # sudo: for officers, who see all pay; only its period is told
         return self.sudo().search(
             [
                 ("participant_id", "=", statement.participant_id.id),
@@ -206,6 +207,7 @@ class SpmStatementPosting(models.AbstractModel):
     def action_check_company(self):
         """Check the whole chains of the allowed companies."""
         self._check_officer()
+        # sudo: of the statements found, what their hashes are made of
         posted = self.search([("state", "in", ("posted", "paid"))]).sudo()
         return self._report(posted, posted._broken() + posted._gaps())
 

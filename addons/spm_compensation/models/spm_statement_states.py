@@ -248,6 +248,7 @@ class SpmStatementStates(models.AbstractModel):
             {"state": "draft", "reviewed_by_id": False, "approved_by_id": False}
         )
         for adjustment in adjustments:
+            # sudo: a note of what was decided; nobody writes to statements
             adjustment.sudo().statement_id._message_log(
                 body=self.env._(
                     "Adjusted by %(amount)s: %(reason)s",
