@@ -1,6 +1,23 @@
 """Who of the officers is asked."""
 
 
+def officers_of(company, *but):
+    """The compensation officers of a company who are people, not the system.
+
+    :param company: whose pay it is
+    :param but: users who are not meant
+    """
+    # sudo: only who the officers are
+    env = company.sudo().env
+    others = {user.id for users in but for user in users}
+    return env.ref("spm_objectives.group_spm_officer").all_user_ids.filtered(
+        lambda user: user.active
+        and company in user.company_ids
+        and user.id not in others
+        and not user._is_superuser()
+    )
+
+
 def officer_for(company, payee, preferred=None):
     """The officer who does something about a person's pay.
 
@@ -9,12 +26,5 @@ def officer_for(company, payee, preferred=None):
     :param preferred: the user who began it, asked if an officer still
     :return: a user, or none
     """
-    # sudo: only who the officers are
-    env = company.sudo().env
-    officers = env.ref("spm_objectives.group_spm_officer").all_user_ids.filtered(
-        lambda user: user.active
-        and company in user.company_ids
-        and user != payee
-        and not user._is_superuser()
-    )
+    officers = officers_of(company, payee)
     return preferred if preferred and preferred in officers else officers[:1]

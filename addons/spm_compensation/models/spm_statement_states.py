@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.spm_objectives.records import only_one
 
+from .officers import officers_of
+
 OFFICER = "spm_objectives.group_spm_officer"
 MANAGER = "spm_objectives.group_spm_manager"
 
@@ -181,12 +183,49 @@ class SpmStatementStates(models.AbstractModel):
         above = user.has_group(MANAGER) and user in statement.participant_id.viewer_ids
         if not above and not user.has_group(OFFICER):
             return self.env._("only a manager of the person reviews it")
-        return self._unless(statement, "draft") or self._why_unsettled(statement)
+        why = self._unless(statement, "draft") or self._why_unsettled(statement)
+        return why or (user.has_group(OFFICER) and self._why_alone(statement)) or None
 
     def _why_not_approved(self, statement):
         if statement.participant_id.user_id == self.env.user:
             return self.env._("nobody approves the own statement")
-        return self._unless(statement, "reviewed") or self._why_unsettled(statement)
+        why = self._unless(statement, "reviewed")
+        if why:
+            return why
+        if statement.reviewed_by_id == self.env.user:
+            return self._why_alone(statement) or self.env._(
+                "you reviewed it; it is approved by another officer: %(names)s",
+                names=", ".join(self._other_officers(statement).mapped("name")),
+            )
+        return self._why_unsettled(statement)
+
+    def _other_officers(self, statement):
+        """Who could approve what the user reviews."""
+        payee = statement.participant_id.user_id
+        return officers_of(statement.company_id, self.env.user, payee)
+
+    def _why_alone(self, statement):
+        """Why the user leaves the review to a manager: two people see every statement.
+
+        Where nobody else could approve it, who approves must not be who reviewed.
+        """
+        if self._other_officers(statement):
+            return None
+        payee = statement.participant_id.user_id
+        above = statement.participant_id.viewer_ids.filtered(
+            lambda user: user != payee
+            and user != self.env.user
+            and user.has_group(MANAGER)
+        )
+        if above:
+            return self.env._(
+                "only you can approve it, so it is reviewed by a manager: %(names)s",
+                names=", ".join(above.mapped("name")),
+            )
+        return self.env._(
+            "who reviews it does not approve it, and there is nobody but you: give "
+            "somebody the role Compensation Officer"
+        )
 
     def _why_unsettled(self, statement):
         if statement.is_outdated:

@@ -112,14 +112,15 @@ class PayCommon(CreditCommon):
         everything = self.Statement.union(*statements)
         periods = everything.period_id.with_user(self.user_officer)
         periods.action_lock_results()
-        mine = everything.with_user(self.user_officer)
         for step, state in (
             ("action_review", "reviewed"),
             ("action_approve", "approved"),
             ("action_post", "posted"),
             ("action_pay", "paid"),
         ):
-            getattr(mine, step)()
+            first = step == "action_review"
+            user = self.user_second if first else self.user_officer
+            getattr(everything.with_user(user), step)()
             self.assertEqual(set(everything.mapped("state")), {state})
             if state == until:
                 return

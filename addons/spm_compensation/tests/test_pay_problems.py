@@ -251,7 +251,7 @@ class TestPayProblems(PayCommon):
     def test_a_period_that_is_not_locked(self):
         self._run()
         pia = self._of(self.p_pia).with_user(self.user_officer)
-        pia.action_review()
+        pia.with_user(self.user_second).action_review()
         pia.action_approve()
         with self.assertRaisesRegex(UserError, "not locked: lock them first"):
             pia.action_post()

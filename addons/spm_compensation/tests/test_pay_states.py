@@ -58,6 +58,47 @@ class TestPayStates(PayCommon):
         with self.assertRaisesRegex(UserError, "nobody approves the own"):
             self._as(self.user_sam).action_approve()
 
+    def test_who_reviewed_does_not_approve(self):
+        self._as(self.user_officer).action_review()
+        with self.assertRaisesRegex(UserError, "you reviewed it.*Second"):
+            self._as(self.user_officer).action_approve()
+        self.assertEqual(self.sam.state, "reviewed")
+        self._as(self.user_second).action_approve()
+        self.assertEqual(self.sam.approved_by_id, self.user_second)
+
+    def test_resetting_gives_no_second_pair_of_eyes(self):
+        self._as(self.user_officer).action_review()
+        self._as(self.user_officer).action_reset()
+        self._as(self.user_officer).action_review()
+        with self.assertRaisesRegex(UserError, "another officer"):
+            self._as(self.user_officer).action_approve()
+
+    def test_a_manager_who_is_an_officer_is_one_person(self):
+        self.user_mia.group_ids |= self.env.ref("spm_objectives.group_spm_officer")
+        self._as(self.user_mia).action_review()
+        with self.assertRaisesRegex(UserError, "another officer"):
+            self._as(self.user_mia).action_approve()
+
+    def _leave_one_officer(self):
+        group = self.env.ref("spm_objectives.group_spm_officer")
+        (group.all_user_ids - self.user_officer).group_ids -= group
+
+    def test_the_only_officer_leaves_the_review_to_a_manager(self):
+        self._leave_one_officer()
+        with self.assertRaisesRegex(UserError, "reviewed by a manager: .*Mia"):
+            self._as(self.user_officer).action_review()
+        self.assertEqual(self.sam.state, "draft")
+        self._as(self.user_mia).action_review()
+        self._as(self.user_officer).action_approve()
+        self.assertEqual(self.sam.state, "approved")
+
+    def test_an_only_officer_without_managers_needs_somebody(self):
+        self._leave_one_officer()
+        managers = self.user_mia + self.user_head
+        managers.group_ids -= self.env.ref("spm_objectives.group_spm_manager")
+        with self.assertRaisesRegex(UserError, "role Compensation Officer"):
+            self._as(self.user_officer).action_review()
+
     def test_in_order(self):
         with self.assertRaisesRegex(UserError, "should be Reviewed"):
             self._as(self.user_officer).action_approve()
@@ -67,7 +108,7 @@ class TestPayStates(PayCommon):
             self._as(self.user_officer).action_pay()
 
     def test_batches_say_what_is_left(self):
-        self._as(self.user_officer).action_review()
+        self._as(self.user_second).action_review()
         told = self._as(self.user_officer, self.both).action_approve()
         self.assertEqual((self.sam.state, self.pia.state), ("approved", "draft"))
         self.assertIn("Pia", told["params"]["message"])
@@ -79,8 +120,8 @@ class TestPayStates(PayCommon):
         self.env.invalidate_all()
         self._run()
         self._lock()
-        for step in ("action_review", "action_approve"):
-            getattr(self._as(self.user_officer), step)()
+        self._as(self.user_second).action_review()
+        self._as(self.user_officer).action_approve()
         with self.assertRaisesRegex(UserError, "statement of .*Feb.* first|first"):
             self._as(self.user_officer).action_post()
         february = self._of(self.p_sam, "2026-M02")
@@ -100,8 +141,8 @@ class TestPayStates(PayCommon):
         )
         wizard.action_hold()
         self._lock()
+        self._as(self.user_second, self.both).action_review()
         both = self._as(self.user_officer, self.both)
-        both.action_review()
         both.action_approve()
         told = both.action_post()
         self.assertIn("held: A deal is disputed", told["params"]["message"])
