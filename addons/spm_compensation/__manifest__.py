@@ -1,7 +1,7 @@
 {
     "name": "Sales Compensation",
     "summary": "Credits from won deals, and the calculation of incentive pay",
-    "version": "19.0.0.3.0",
+    "version": "19.0.0.4.0",
     "category": "Sales/CRM",
     "author": "SPM for Odoo",
     "website": "https://github.com/spm-for-odoo/spm",
@@ -47,6 +47,7 @@
         "views/spm_plan_views.xml",
         "wizard/spm_plan_views.xml",
         "views/spm_statement_adjustment_views.xml",
+        "views/spm_pay_link_views.xml",
         "views/spm_compensation_menus.xml",
     ],
     "demo": [

@@ -158,6 +158,7 @@ def look_up(matrix: Matrix, facts: Facts, at: str) -> tuple[Decimal | None, Step
     row, column = values
     step: Step = {"step": "matrix", "rule": at, "row": matrix.rows.measure,
                   "column": matrix.columns.measure,
+                  "reads": [matrix.rows.read, matrix.columns.read],
                   "values": [None if v is None else text(v) for v in values],
                   "matrix": matrix.data}  # fmt: skip
     if row is None or column is None:

@@ -38,12 +38,18 @@ def render_steps(
     translate: Callable[[str], str] = lambda term: term,
     money: Callable[[Decimal], str] | None = None,
     number: Callable[[Decimal], str] = plain,
+    percent: Callable[[Decimal], str] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> list[tuple[Step, list[str]]]:
     """Steps beside what they say, for whoever shows their credits and tiers as tables.
 
     :param explanation: for its currency and digits
     :param steps: of one of its components, or of the sum
+    :param percent: a share in percent as text
+    :param units: ``money`` or ``percent`` by the name of a measure
     """
     currency, digits = explanation["currency"], explanation["digits"]
-    voice = Voice(currency, digits, translate, money, number, most=0, tiers=False)
+    voice = Voice(
+        currency, digits, translate, money, number, 0, False, percent, units
+    )
     return [(step, tell_step(voice, step)) for step in steps]

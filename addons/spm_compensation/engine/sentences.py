@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from .measure_words import gate, matrix, multiplier, objectives, scorecard
 from .voice import Step, Voice
 
 
@@ -39,26 +40,27 @@ def _attainment(voice: Voice, step: Step) -> list[str]:
     name = step["measure"]
     if step["result"] is None:
         return [voice.say(_("There is no data for %(measure)s."), measure=name)]
-    reached = voice.plain(step["result"])
+    reached = voice.percent(step["result"])
     if step.get("actual") is None:
-        return [voice.say(_("%(measure)s: %(percent)s%% reached."),
+        return [voice.say(_("%(measure)s: %(percent)s reached."),
                           measure=name, percent=reached)]  # fmt: skip
     lines = _quota(voice, step)
     return [*lines, voice.say(
-        _("%(measure)s: %(actual)s of %(target)s, that is %(percent)s%%."),
-        measure=name, actual=voice.plain(step["actual"]),
-        target=voice.plain(step["quota"]), percent=reached,
+        _("%(measure)s: %(actual)s of %(target)s, that is %(percent)s."),
+        measure=name, actual=voice.measured(name, step["actual"]),
+        target=voice.measured(name, step["quota"]), percent=reached,
     )]  # fmt: skip
 
 
 def _quota(voice: Voice, step: Step) -> list[str]:
     lines = []
-    target = voice.plain(step.get("target", 0))
+    name = step.get("quota_measure") or step.get("measure") or ""
+    target = voice.measured(name, step.get("target", 0))
     if "ramp" in step:
         lines.append(voice.say(
-            _("In month %(month)s of tenure, %(share)s%% of the quota of %(target)s "
+            _("In month %(month)s of tenure, %(share)s of the quota of %(target)s "
               "is asked."),
-            month=step["month"], share=voice.plain(step["ramp"]), target=target,
+            month=step["month"], share=voice.percent(step["ramp"]), target=target,
         ))  # fmt: skip
     if "days" in step:
         lines.append(voice.say(
@@ -70,18 +72,20 @@ def _quota(voice: Voice, step: Step) -> list[str]:
 
 def _threshold(voice: Voice, step: Step) -> list[str]:
     if step["passed"]:
-        return [voice.say(_("The threshold of %(threshold)s%% is reached."),
-                          threshold=voice.plain(step["threshold"]))]  # fmt: skip
-    return [voice.say(_("Below the threshold of %(threshold)s%%, nothing is paid."),
-                      threshold=voice.plain(step["threshold"]))]  # fmt: skip
+        return [voice.say(_("The threshold of %(threshold)s is reached."),
+                          threshold=voice.percent(step["threshold"]))]  # fmt: skip
+    return [voice.say(_("Below the threshold of %(threshold)s, nothing is paid."),
+                      threshold=voice.percent(step["threshold"]))]  # fmt: skip
 
 
 def _curve(voice: Voice, step: Step) -> list[str]:
-    at, percent = voice.plain(step["attainment"]), voice.plain(step["result"])
+    percent = voice.percent(step["result"])
     if step.get("score"):
-        return [voice.say(_("%(points)s points pay %(percent)s%% of the target "
-                            "incentive."), points=at, percent=percent)]  # fmt: skip
-    return [voice.say(_("An attainment of %(at)s%% pays %(percent)s%% of the target "
+        points = voice.plain(step["attainment"])
+        return [voice.say(_("%(points)s points pay %(percent)s of the target "
+                            "incentive."), points=points, percent=percent)]  # fmt: skip
+    at = voice.percent(step["attainment"])
+    return [voice.say(_("An attainment of %(at)s pays %(percent)s of the target "
                         "incentive."), at=at, percent=percent)]  # fmt: skip
 
 
@@ -90,11 +94,13 @@ def _rate_attainment(voice: Voice, step: Step) -> list[str]:
     for one in step["slices"] if voice.tiers else ():
         tier = step["table"]["tiers"][one["tier"]]
         lines.append(voice.say(
-            _("%(part)s%% of attainment in the tier from %(start)s%%: %(pay)s%% of "
-              "the target incentive."),
-            part=voice.plain(one["part"]), start=voice.plain(tier["from"]),
-            pay=voice.plain(one["pay"]),
+            _("%(part)s of attainment in the tier from %(start)s: %(pay)s of the "
+              "target incentive."),
+            part=voice.percent(one["part"]), start=voice.percent(tier["from"]),
+            pay=voice.percent(one["pay"]),
         ))  # fmt: skip
+    if not voice.tiers and step["slices"]:
+        lines.append(voice.say(_HOW[step["table"]["mode"]]))
     return lines + _curve(voice, step)
 
 
@@ -108,15 +114,19 @@ def _rate(voice: Voice, step: Step) -> list[str]:
     lines = _quota(voice, step)
     if "quota_measure" in step:
         lines.append(voice.say(_("The quota is %(quota)s."),
-                               quota=voice.plain(step["quota"])))  # fmt: skip
+                               quota=voice.measured(step["quota_measure"],
+                                                    step["quota"])))  # fmt: skip
     if Decimal(step["before"]):
         lines.append(voice.say(
             _("%(before)s were credited before, %(after)s are now."),
-            before=voice.plain(step["before"]), after=voice.plain(step["after"]),
+            before=_base(voice, step, step["before"]),
+            after=_base(voice, step, step["after"]),
         ))  # fmt: skip
     if voice.most:
         lines += _credits(voice, step)
-    if voice.tiers:
+    if not voice.tiers and step["slices"]:
+        lines += _table(voice, step)
+    elif voice.tiers:
         lines += [_slice(voice, step, one) for one in step["slices"]]
     if Decimal(step["lumps"]):
         lines.append(voice.say(_("For tiers reached: %(amount)s."),
@@ -124,6 +134,30 @@ def _rate(voice: Voice, step: Step) -> list[str]:
     if not step["slices"] and not Decimal(step["lumps"]):
         lines.append(voice.say(_("Nothing is rated.")))
     return lines
+
+
+def _base(voice: Voice, step: Step, value: object) -> str:
+    """What is rated: money, unless pieces are counted."""
+    return (voice.plain if step["base"] == "quantity" else voice.amount)(value)
+
+
+def _table(voice: Voice, step: Step) -> list[str]:
+    """What the table of tiers that stands beside it says."""
+    how = _HOW[step["table"]["mode"]]
+    if step["window"] == "transaction":
+        how = _("Each deal goes through the tiers by itself; the table adds up what of "
+                "all deals fell into each.")  # fmt: skip
+    if Decimal(step["before"]):
+        return [voice.say(how)]
+    credited = _base(voice, step, step["after"])
+    return [voice.say(_("Credited: %(credited)s."), credited=credited), voice.say(how)]
+
+
+_HOW = {
+    "marginal": _("Each tier rates the part that falls into it."),
+    "whole": _("The highest tier that is reached rates everything."),
+    "interpolated": _("Each tier pays its amount as far as it is filled."),
+}
 
 
 def _credits(voice: Voice, step: Step) -> list[str]:
@@ -138,8 +172,8 @@ def _credits(voice: Voice, step: Step) -> list[str]:
 def _shared(voice: Voice, step: Step, one: list[Any]) -> str:
     number, share, whole = one
     key = step["credits"][number][0]
-    return voice.say(_("%(credit)s is shared: %(share)s%% of %(whole)s."), credit=key,
-                     share=voice.plain(share), whole=voice.plain(whole))  # fmt: skip
+    return voice.say(_("%(credit)s is shared: %(share)s of %(whole)s."), credit=key,
+                     share=voice.percent(share), whole=voice.plain(whole))  # fmt: skip
 
 
 def _credit(voice: Voice, step: Step, row: list[Any]) -> str:
@@ -166,97 +200,9 @@ def _slice(voice: Voice, step: Step, one: Step) -> str:
         each = voice.amount(tier["per_unit"])
         return voice.say(_("%(part)s × %(each)s in the tier from %(start)s: "
                            "%(amount)s."), each=each, **values)  # fmt: skip
-    rate = voice.plain(tier.get("rate", 0))
-    return voice.say(_("%(part)s × %(rate)s%% in the tier from %(start)s: "
+    rate = voice.percent(tier.get("rate", 0))
+    return voice.say(_("%(part)s × %(rate)s in the tier from %(start)s: "
                        "%(amount)s."), rate=rate, **values)  # fmt: skip
-
-
-def _objectives(voice: Voice, step: Step) -> list[str]:
-    lines = []
-    for line in step["lines"]:
-        term = _("%(measure)s is missed.")
-        if line["reached"]:
-            term = _("%(measure)s is reached: %(amount)s.")
-        lines.append(voice.say(term, measure=line["measure"],
-                               amount=voice.amount(line["amount"])))  # fmt: skip
-    if step["require"] == "all" and not all(line["reached"] for line in step["lines"]):
-        lines.append(voice.say(_("All must be reached: nothing is paid.")))
-    return lines
-
-
-def _scorecard(voice: Voice, step: Step) -> list[str]:
-    lines = []
-    for line in step["lines"]:
-        if line["value"] is None:
-            lines.append(voice.say(_("There is no data for %(measure)s."),
-                                   measure=line["measure"]))  # fmt: skip
-            continue
-        lines.append(voice.say(
-            _("%(measure)s: %(percent)s%% reached, weight %(weight)s%%, "
-              "%(points)s points."),
-            measure=line["measure"], percent=voice.plain(line["value"]),
-            weight=voice.plain(line["weight"]), points=voice.plain(line["points"]),
-        ))  # fmt: skip
-    points = voice.plain(step["result"])
-    return [*lines, voice.say(_("Together: %(points)s points."), points=points)]
-
-
-def _gate(voice: Voice, step: Step) -> list[str]:
-    name = step["measure"]
-    if step.get("because") == "answers":
-        return [_too_few(voice, step)]
-    value = "–" if step["value"] is None else voice.plain(step["value"])
-    bound = voice.plain(step.get("at_least", step.get("at_most")))
-    values = {"measure": name, "value": value, "bound": bound}
-    if step["passed"]:
-        term = _("Condition on %(measure)s met: %(value)s (bound %(bound)s).")
-        return [voice.say(term, **values)]
-    effects = {
-        "zero": _("nothing is paid"),
-        "block_accelerated": _("the accelerated rates do not apply"),
-        "lower_rate": _("the lower rates apply"),
-    }
-    if step["effect"] in effects:
-        effect = voice.say(effects[step["effect"]])
-    else:
-        effect = voice.say(_("%(factor)s%% are paid"),
-                           factor=voice.plain(step["factor"]))  # fmt: skip
-    return [voice.say(
-        _("Condition on %(measure)s missed: %(value)s (bound %(bound)s): %(effect)s."),
-        effect=effect, **values,
-    )]  # fmt: skip
-
-
-def _too_few(voice: Voice, step: Step) -> str:
-    return voice.say(
-        _("%(measure)s has %(answers)s answers; below %(needed)s it changes nothing."),
-        measure=step["measure"], answers=step["answers"] or 0, needed=step["needed"],
-    )  # fmt: skip
-
-
-def _multiplier(voice: Voice, step: Step) -> list[str]:
-    if step.get("because") == "answers":
-        return [_too_few(voice, step)]
-    if step.get("because"):
-        return [voice.say(_("There is no data for %(measure)s."),
-                          measure=step["measure"])]  # fmt: skip
-    return [voice.say(
-        _("%(measure)s is %(value)s: × %(factor)s%% = %(amount)s."),
-        measure=step["measure"], value=voice.plain(step["value"]),
-        factor=voice.plain(step["factor"]), amount=voice.amount(step["result"]),
-    )]  # fmt: skip
-
-
-def _matrix(voice: Voice, step: Step) -> list[str]:
-    if step.get("because"):
-        names = f"{step['row']}, {step['column']}"
-        return [voice.say(_("There is no data for %(measure)s."), measure=names)]
-    percent = step["result"] if step.get("percent") else step["factor"]
-    return [voice.say(
-        _("%(row)s is %(one)s and %(column)s is %(two)s: %(percent)s%%."),
-        row=step["row"], one=voice.plain(step["values"][0]), column=step["column"],
-        two=voice.plain(step["values"][1]), percent=voice.plain(percent),
-    )]  # fmt: skip
 
 
 def _prorate(voice: Voice, step: Step) -> list[str]:
@@ -309,7 +255,9 @@ def _money(term: str, name: str) -> Callable[[Voice, Step], list[str]]:
     """A sentence about one amount of a step."""
 
     def say(voice: Voice, step: Step) -> list[str]:
-        values = {key: step[key] for key in ("key", "share") if key in step}
+        values = {"key": step["key"]} if "key" in step else {}
+        if "share" in step:
+            values["share"] = voice.percent(step["share"])
         return [voice.say(term, amount=voice.amount(step[name]), **values)]
 
     return say
@@ -327,18 +275,18 @@ _SENTENCES: Mapping[str, Callable[[Voice, Step], list[str]]] = {
     "rate_attainment": _rate_attainment,
     "incentive": _incentive,
     "rate": _rate,
-    "objectives": _objectives,
-    "scorecard": _scorecard,
-    "gate": _gate,
-    "multiplier": _multiplier,
-    "matrix": _matrix,
+    "objectives": objectives,
+    "scorecard": scorecard,
+    "gate": gate,
+    "multiplier": multiplier,
+    "matrix": matrix,
     "prorate": _prorate,
     "limit": _limit,
     "true_up": _money(_("Less what was paid earlier this year: %(amount)s."), "paid"),
     "sum": _money(_("Earned in all: %(amount)s"), "result"),
     "total_threshold": _money(_("Less than %(amount)s in all is not paid."),
                               "threshold"),
-    "hold": _money(_("%(share)s%% are held back: %(amount)s."), "amount"),
+    "hold": _money(_("%(share)s are held back: %(amount)s."), "amount"),
     "release": _money(_("Released from %(key)s: %(amount)s."), "amount"),
     "forfeit": _money(_("Held back in %(key)s and not paid any more: %(amount)s."),
                       "amount"),

@@ -8,6 +8,8 @@ from odoo.tools.translate import code_translations
 from ..engine.decimals import round_money
 
 _MOST_DECIMALS = 4
+#: Of a share that comes out of a division; rates are shown as they were typed.
+_DECIMALS_OF_SHARES = 2
 
 
 class Words:
@@ -40,8 +42,15 @@ class Words:
         return formatLang(self.env, float(rounded), digits=decimals)
 
     def percent(self, number):
-        """A number with the sign of percent."""
+        """A number with the sign of percent; beyond four decimals, with two."""
+        if round(number, _MOST_DECIMALS) != number:
+            number = round(number, _DECIMALS_OF_SHARES)
         return f"{self.number(number)}\N{NO-BREAK SPACE}%"
+
+    def shown(self, unit):
+        """How numbers of a unit, as KPIs name them, are shown."""
+        known = {"money": self.money, "percent": self.percent}
+        return known.get(unit, self.number)
 
     def day(self, day):
         """A day, given as one or as in ISO 8601."""

@@ -19,7 +19,11 @@ class SpmPayRun(models.Model):
 
     name = fields.Char(compute="_compute_name")
     period_id = fields.Many2one(
-        "spm.period", required=True, ondelete="restrict", check_company=True
+        "spm.period",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        default=lambda self: self._default_period_id(),
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -55,6 +59,25 @@ class SpmPayRun(models.Model):
         "(period_id) WHERE state = 'running' AND dry_run IS NOT TRUE",
         "The period is being calculated already.",
     )
+
+    @api.model
+    def _default_period_id(self):
+        """The last period that has ended, of those that plans are paid by.
+
+        Of several that end on the same day, the shortest.
+        """
+        company = self.env.company
+        kinds = self.env["spm.plan"].search([("company_id", "=", company.id)])
+        return self.env["spm.period"].search(
+            [
+                ("company_id", "=", company.id),
+                ("period_type", "in", kinds.mapped("period_type") or ["month"]),
+                # sudo: what day it is there
+                ("date_to", "<=", company.sudo()._spm_today()),
+            ],
+            order="date_to DESC, date_from DESC",
+            limit=1,
+        )
 
     @api.depends("period_id", "dry_run")
     def _compute_name(self):

@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
+
+from .pay_words import Words
 
 
 class SpmPlanAssignmentWords(models.AbstractModel):
@@ -42,17 +45,30 @@ class SpmPlanAssignmentWords(models.AbstractModel):
     def _compute_own_words(self):
         for assignment in self:
             names = assignment._names_in_terms()
-            rows = []
-            kinds = dict(
-                self.env["spm.plan.override"]
-                ._fields["kind"]
-                ._description_selection(self.env)
-            )
-            for term in assignment.override_ids:
-                name = names.get(term.key, term.key)
-                label = f"{kinds[term.kind]}: {name}" if name else kinds[term.kind]
-                rows.append((label, formatLang(self.env, term.amount)))
+            rows = [
+                assignment._own_term(term, names.get(term.key, term.key))
+                for term in assignment.override_ids
+            ]
             assignment.own_words = self._as_table(rows)
+
+    def _own_term(self, term, name):
+        """An individual term: what it is, and how much."""
+        words = Words(self.env, self.plan_currency_id)
+        # exact as it is stored, also where floats are not
+        amount = Decimal(repr(term.amount))
+        if term.kind == "draw":
+            return self.env._("Your draw, in a pay period"), words.money(amount)
+        if term.kind == "incentive":
+            label = self.env._(
+                "Your target incentive for %(component)s, in a pay period",
+                component=name,
+            )
+            return label, words.money(amount)
+        # sudo: the unit of what the own plan looks at
+        measures = self.sudo().version_id.measure_ids
+        measure = measures.filtered(lambda m: m.key == term.key)
+        label = self.env._("Your quota of %(measure)s", measure=name)
+        return label, words.shown(measure[:1]._unit())(amount)
 
     def _compute_quota_words(self):
         for assignment in self:

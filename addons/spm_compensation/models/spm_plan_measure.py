@@ -71,6 +71,10 @@ class SpmPlanMeasure(models.Model):
         """The KPI or component that the measure is taken from."""
         return self.component_id if self.source == "credits" else self.kpi_id
 
+    def _unit(self):
+        """The unit of its values, as KPIs name them; False without a source."""
+        return self._source().unit_type
+
     @api.depends("source", "kpi_id", "component_id")
     def _compute_name(self):
         for measure in self:

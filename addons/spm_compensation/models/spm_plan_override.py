@@ -22,9 +22,9 @@ class SpmPlanOverride(models.Model):
         required=True,
         default="quota",
     )
-    key = fields.Char("Of", help="The component's or measure's name in the terms.")
+    key = fields.Char("Of", help="The component or measure that it is of.")
     amount = fields.Float(digits=0, required=True)
-    available_keys = fields.Char(compute="_compute_available_keys")
+    choices = fields.Json(compute="_compute_choices")
 
     _once = models.UniqueIndex(
         "(assignment_id, kind, COALESCE(key, ''))",
@@ -35,10 +35,22 @@ class SpmPlanOverride(models.Model):
     _size = models.Constraint("CHECK (amount < 1e15)", "An amount has up to 15 digits.")
 
     @api.depends("kind", "assignment_id.version_id")
-    def _compute_available_keys(self):
+    @api.depends_context("lang")
+    def _compute_choices(self):
+        """What may be chosen, as pairs of key and name."""
         for term in self:
-            keys = self._keys_of(term.assignment_id.version_id)
-            term.available_keys = ", ".join(sorted(filter(None, keys[term.kind])))
+            assignment = term.assignment_id
+            keys = self._keys_of(assignment.version_id).get(term.kind, ())
+            names = assignment._names_in_terms()
+            pairs = [(key, names.get(key, key)) for key in keys if key]
+            term.choices = sorted(pairs, key=lambda pair: pair[1])
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """What there is only one of needs no choosing."""
+        keys = [key for key, _name in self.choices or ()]
+        if self.key not in keys:
+            self.key = keys[0] if len(keys) == 1 else False
 
     @api.constrains("kind", "key", "assignment_id")
     def _check_key(self):

@@ -35,7 +35,7 @@ class SpmStatementCredit(models.Model):
     )
     cause = fields.Selection(related="credit_id.cause")
     currency_id = fields.Many2one(related="statement_id.currency_id")
-    pays = fields.Monetary("Brings You", compute="_compute_pays")
+    pays = fields.Monetary("Brings", compute="_compute_pays")
 
     _once = models.UniqueIndex("(credit_id)", "A credit is paid once only.")
 

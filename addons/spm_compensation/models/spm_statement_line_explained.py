@@ -52,12 +52,15 @@ class SpmStatementLineExplained(models.AbstractModel):
     def _blocks(self, steps, names, words):
         """Steps as sentences with what stands beside them."""
         versions = names["measures"].get(self.version_id.id, {})
+        units = names["units"].get(self.version_id.id, {})
         told = render_steps(
             self._money_of(),
             named(steps, lambda key: versions.get(key, key), names["keys"].get),
             words.term,
             words.money,
             words.number,
+            words.percent,
+            {versions[key]: unit for key, unit in units.items()},
         )
         return [
             {
@@ -79,7 +82,9 @@ class SpmStatementLineExplained(models.AbstractModel):
             return []
         percent = step["step"] == "rate_attainment"
         tiers = step["table"]["tiers"]
-        base = words.percent if percent else words.number
+        base = words.percent if percent else words.money
+        if step.get("base") == "quantity":
+            base = words.number
         rows = []
         for one in step["slices"]:
             tier, after = tiers[one["tier"]], tiers[one["tier"] + 1 :][:1]
@@ -110,20 +115,22 @@ class SpmStatementLineExplained(models.AbstractModel):
     # ------------------------------------------------------------- names
 
     def _names(self):
-        """Names of measures by version, and of credits and periods by their keys."""
+        """Names and units of measures by version, and names of credits and periods."""
         # sudo: names in the explanation of lines that one may read
         measures = self.env["spm.plan.measure"].sudo()
-        found = {}
+        found, units = {}, {}
         for measure in measures.search([("version_id", "in", self.version_id.ids)]):
-            found.setdefault(measure.version_id.id, {})[measure.key] = measure.name
+            version = measure.version_id.id
+            found.setdefault(version, {})[measure.key] = measure.name
+            units.setdefault(version, {})[measure.key] = measure._unit()
         wanted = set()
         for line in self:
             wanted |= keys((line.explanation or {}).get("steps", ()))
-        return {"measures": found, "keys": self._named_keys(wanted)}
+        keyed = self._named_keys(wanted)
+        return {"measures": found, "units": units, "keys": keyed}
 
-    @api.model
     def _named_keys(self, wanted):
-        """Names of credits ("source:id") and of days of held pay, by key."""
+        """Names of credits ("source:id") and of periods whose pay was held, by key."""
         found = {key: key for key in wanted}
         documents = [key.partition(":")[::2] for key in wanted if ":" in key]
         pairs = [(name, int(one)) for name, one in documents if one.isdigit()]
@@ -137,11 +144,26 @@ class SpmStatementLineExplained(models.AbstractModel):
             )
         )
         found |= {key: name for key, name in rows if name}
+        days = [key for key in wanted if len(key) == 10 and key.count("-") == 2]
+        return found | self._named_days(days)
+
+    def _named_days(self, days):
+        """The names of periods by their first days, which key what they held."""
+        if not days:
+            return {}
         words = Words(self.env, self.env.company.currency_id)
-        for key in wanted:
-            if len(key) == 10 and key.count("-") == 2:
-                found[key] = words.day(key)
-        return found
+        # sudo: the names of periods in what one may read
+        kinds = self.sudo().statement_id.period_id
+        periods = kinds.search(
+            [
+                ("company_id", "in", kinds.company_id.ids),
+                ("period_type", "in", kinds.mapped("period_type")),
+                ("date_from", "in", days),
+            ]
+        )
+        return {day: words.day(day) for day in days} | {
+            period.date_from.isoformat(): period.name for period in periods
+        }
 
     # ------------------------------------------------------------- the curve
 
@@ -171,7 +193,7 @@ class SpmStatementLineExplained(models.AbstractModel):
         for line in self:
             words = Words(self.env, line.currency_id)
             unit = units.get(line)
-            shown = words.money if unit == "money" else words.number
+            shown = words.shown(unit)
             parts = []
             done = line.actual if line.kind == "quota" else line.base
             if line.kind != "bonus":
@@ -192,8 +214,7 @@ class SpmStatementLineExplained(models.AbstractModel):
         # sudo: the unit of what a line that one may read counts
         measures = self.env["spm.plan.measure"].sudo()
         for one in measures.search([("version_id", "in", self.version_id.ids)]):
-            unit = one.kpi_id.unit_type or one.component_id.unit_type
-            measured[one.version_id.id, one.key] = unit
+            measured[one.version_id.id, one.key] = one._unit()
         found = {}
         for line in self:
             first = next(iter((line.explanation or {}).get("steps", ())), {})

@@ -22,7 +22,11 @@ class SpmPayAnalysis(models.Model):
     statement_id = fields.Many2one("spm.statement", readonly=True)
     participant_id = fields.Many2one("spm.participant", "Salesperson", readonly=True)
     period_id = fields.Many2one("spm.period", readonly=True)
-    date = fields.Date("First Day of the Period", readonly=True)
+    date = fields.Date(
+        "Last Day of the Period",
+        readonly=True,
+        help="So a quarter stands in the month in which it ends.",
+    )
     plan_id = fields.Many2one("spm.plan", readonly=True)
     version_id = fields.Many2one("spm.plan.version", "Version", readonly=True)
     component = fields.Char(readonly=True)
@@ -65,7 +69,7 @@ class SpmPayAnalysis(models.Model):
         return SQL(
             """
             SELECT r.*, s.participant_id, s.period_id, s.company_id, s.currency_id,
-                   s.state, p.date_from AS date, v.plan_id, w.team_id,
+                   s.state, (p.date_to - 1) AS date, v.plan_id, w.team_id,
                    w.department_id, w.manager_id
               FROM (
                     SELECT l.id * 2 AS id, l.statement_id, l.version_id,

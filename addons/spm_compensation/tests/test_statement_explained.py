@@ -82,7 +82,7 @@ class TestStatementExplained(StatementCase):
 
     def test_sentences_and_tiers(self):
         text = self._text(self.commission.told)
-        for part in ("10,000 ∞ 4 % 5,000 $ 200.00", "Computed again", "$ 400.00"):
+        for part in ("$ 10,000.00 ∞ 4 % $ 5,000.00 $ 200.00", "Computed again", "$ 400.00"):
             self.assertIn(part, text)
         self.assertNotIn("won:", text)
         self.assertEqual(self.commission.achieved, "$\xa015,000.00")
@@ -94,8 +94,8 @@ class TestStatementExplained(StatementCase):
         )
         self.assertEqual(self.quota.quota_source, "Quota of the assignment")
         text = self._text(self.quota.told)
-        self.assertIn("Won revenue: 15,000 of 20,000, that is 75%.", text)
-        self.assertIn("Condition on Won revenue met", text)
+        self.assertIn("Won revenue: $ 15,000.00 of $ 20,000.00, that is 75 %.", text)
+        self.assertIn("Condition met: Won revenue is 75 % of the target", text)
         self.assertIn("fa-check", self.quota.told)
         self.assertEqual(self.quota.amount, 500)
 

@@ -40,8 +40,9 @@ class TestStatementPdf(PdfCase):
             "900.00",
             "Commission",
             "Growth",
-            "15,000 of 20,000, that is 75%.",
-            "Condition on Won revenue met: 75 (bound 60).",
+            "$ 15,000.00 of $ 20,000.00, that is 75 %.",
+            "Condition met: Won revenue is 75 % of the target; at least 60 % of the "
+            "target is needed.",
             "Hudson pier",
             "Quay wall",
             "Computed again from these numbers alone",
