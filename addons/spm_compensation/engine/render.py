@@ -49,7 +49,5 @@ def render_steps(
     :param units: ``money`` or ``percent`` by the name of a measure
     """
     currency, digits = explanation["currency"], explanation["digits"]
-    voice = Voice(
-        currency, digits, translate, money, number, 0, False, percent, units
-    )
+    voice = Voice(currency, digits, translate, money, number, 0, False, percent, units)
     return [(step, tell_step(voice, step)) for step in steps]

@@ -82,7 +82,11 @@ class TestStatementExplained(StatementCase):
 
     def test_sentences_and_tiers(self):
         text = self._text(self.commission.told)
-        for part in ("$ 10,000.00 ∞ 4 % $ 5,000.00 $ 200.00", "Computed again", "$ 400.00"):
+        for part in (
+            "$ 10,000.00 ∞ 4 % $ 5,000.00 $ 200.00",
+            "Computed again",
+            "$ 400.00",
+        ):
             self.assertIn(part, text)
         self.assertNotIn("won:", text)
         self.assertEqual(self.commission.achieved, "$\xa015,000.00")
