@@ -52,7 +52,8 @@ def scorecard(voice: Voice, step: Step) -> list[str]:
                                    measure=line["measure"]))  # fmt: skip
             continue
         lines.append(voice.say(
-            _("%(measure)s: %(percent)s reached, weight %(weight)s, %(points)s points."),
+            _("%(measure)s: %(percent)s reached, weight %(weight)s, %(points)s "
+              "points."),
             measure=line["measure"], percent=voice.percent(line["value"]),
             weight=voice.percent(line["weight"]), points=voice.plain(line["points"]),
         ))  # fmt: skip
