@@ -49,6 +49,7 @@ from . import spm_plan_assignment_rule
 from . import spm_plan_acceptance
 from . import spm_plan_override
 from . import spm_pay_turn
+from . import spm_pay_refusals
 from . import spm_pay_facts_credits
 from . import spm_pay_facts_measures
 from . import spm_pay_facts

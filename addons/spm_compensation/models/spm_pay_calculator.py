@@ -1,5 +1,4 @@
 import hashlib
-import re
 from decimal import Decimal
 
 from odoo import api, models
@@ -10,7 +9,6 @@ from ..engine.stored import balances_data, canonical, facts_data
 from .pay_people import Outcome
 
 _SIX = Decimal("0.000001")
-_NAMED = re.compile(r"(measures|target_incentives)\.([^.]+)")
 #: Sums of the payouts of all stages.
 SUMS = (
     "earned",
@@ -52,20 +50,24 @@ class SpmPayCalculator(models.AbstractModel):
             )
         if person.failed or not self._has_something(person):
             return None
-        stages = [
-            Stage(
-                segment.plan,
-                self._facts(period, person, number, overrides),
-                segment.days,
-            )
-            for number, segment in enumerate(person.segments)
-        ]
+        stages = self._stages(period, person, overrides)
+        if person.failed:
+            return None
         try:
             payouts = pay_stages(stages, person.opening)
         except StageRefusal as refusal:
             self._refused(person, refusal)
             return None
         return self._kept(person, stages, payouts)
+
+    def _stages(self, period, person, overrides):
+        """What the engine is told of each segment."""
+        stages = []
+        for number, segment in enumerate(person.segments):
+            with self._refusals(person, segment):
+                told = self._facts(period, person, number, overrides)
+                stages.append(Stage(segment.plan, told, segment.days))
+        return stages
 
     def _has_something(self, person):
         """Whether somebody who left the plans still has something to settle."""
@@ -198,68 +200,6 @@ class SpmPayCalculator(models.AbstractModel):
                 behind = person.rows[number, None, step["key"]]
                 found += _parts(behind, -Decimal(step["amount"]), -1)
         return found
-
-    # ------------------------------------------------------------- refusals in words
-
-    def _refused(self, person, refusal):
-        """Note what the engine refused, in the user's words where they are known."""
-        segment = person.segments[refusal.stage]
-        named = _NAMED.match(refusal.at)
-        if refusal.at == "tenure_month":
-            person.fail(
-                self.env._("The quota ramps up, and the first day is not known."),
-                self.env._("Enter since when the person takes part."),
-            )
-        elif named and named[1] == "target_incentives":
-            person.fail(
-                self.env._(
-                    "No target incentive for “%(component)s”.",
-                    component=self._component_name(segment, named[2]),
-                ),
-                self.env._("Enter one on the assignment or in the plan."),
-            )
-        elif named:
-            self._no_measure(person, segment, named[2], refusal)
-        else:
-            person.fail(self._engine_says(segment, refusal))
-
-    def _engine_says(self, segment, refusal):
-        return self.env._(
-            "%(plan)s cannot be calculated: %(problem)s",
-            plan=self._version_name(segment.assignment),
-            problem=str(refusal),
-        )
-
-    def _no_measure(self, person, segment, key, refusal):
-        measure = self.env["spm.plan.measure"].search(
-            [("version_id", "=", segment.version_id), ("key", "=", key)], limit=1
-        )
-        known = segment.measures.get(key)
-        name = measure.name or key
-        if known is not None and (
-            known.target is None or refusal.at.endswith(".target")
-        ):
-            person.fail(
-                self.env._("No quota for “%(measure)s”.", measure=name),
-                self.env._("Agree an objective, or enter a quota on the assignment."),
-            )
-        elif measure.source == "objective":
-            person.fail(
-                self.env._(
-                    "No agreed objective for “%(kpi)s”, which the plan needs.",
-                    kpi=measure.kpi_id.name or name,
-                ),
-                self.env._("Agree one, or enter a quota on the assignment."),
-            )
-        else:
-            person.fail(
-                self.env._("The plan needs “%(measure)s”.", measure=name),
-                self.env._("Say in a new version of the plan what it is taken from."),
-            )
-
-    def _component_name(self, segment, key):
-        names = {c.key: c.name for c in segment.plan.components}
-        return names.get(key) or key
 
 
 def fingerprint(opening, closing, stages, lines, credits):

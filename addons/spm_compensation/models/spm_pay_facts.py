@@ -26,7 +26,7 @@ class SpmPayFacts(models.AbstractModel):
 
     _name = "spm.pay.facts"
     _description = "Facts of Pay"
-    _inherit = ["spm.pay.facts.credits", "spm.pay.facts.measures"]
+    _inherit = ["spm.pay.facts.credits", "spm.pay.facts.measures", "spm.pay.refusals"]
 
     @api.model
     def _gather(self, period, participant_ids, shadow=False):
@@ -273,11 +273,6 @@ class SpmPayFacts(models.AbstractModel):
                 )
             elif person.opening_currency not in currencies:
                 person.opening = facts.Balances()
-
-    def _version_name(self, assignment):
-        return (
-            self.env["spm.plan.version"].browse(assignment["version_id"]).display_name
-        )
 
     # ------------------------------------------------------------- incentives
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL, groupby
 
-from ..engine.decimals import HUNDRED, ZERO, round_money
+from ..engine.decimals import HUNDRED, ZERO
+from ..engine.exchange import exchanged
 from ..engine.facts import Credit, Loss, Prior
 from ..engine.terms import MONTH, QUARTER, YEAR, Commission
 from ..engine.windows import window_start
@@ -169,7 +170,7 @@ class SpmPayFactsCredits(models.AbstractModel):
                 if factor is None:
                     missing = True
                     continue
-                amount, part = round_money(amount * factor, digits), None
+                amount, part = exchanged(amount, factor, digits), None
             if reversal and amount < 0 and segment.plan.clawback:
                 losses.append((person.id, number, row, amount))
                 continue
@@ -219,7 +220,8 @@ class SpmPayFactsCredits(models.AbstractModel):
             if paid > 0 and credited > 0:
                 share = min(HUNDRED, -amount * HUNDRED / credited)
                 lost = max(lost, day)
-                segment.losses.append(Loss(key, paid, day, lost, share))
+                with self._refusals(person, segment):
+                    segment.losses.append(Loss(key, paid, day, lost, share))
                 person.rows[number, None, key] = row[11]
                 continue
             day = min(max(day, segment.start), segment.stop - date.resolution)

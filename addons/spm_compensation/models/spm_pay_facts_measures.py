@@ -73,13 +73,14 @@ class SpmPayFactsMeasures(models.AbstractModel):
         for measure in measures:
             for person, segment in users[measure.version_id.id]:
                 own = quotas.get((segment.assignment["id"], "quota"), {})
-                found, source = read[measure.source](measure, person)
-                quota = own.get(measure.key)
-                if quota is not None:
-                    found = self._with_quota(found, quota)
-                if found is not None:
-                    segment.measures[measure.key] = found
-                    segment.sources[measure.key] = source
+                with self._refusals(person, segment, measure.name):
+                    found, source = read[measure.source](measure, person)
+                    quota = own.get(measure.key)
+                    if quota is not None:
+                        found = self._with_quota(found, quota)
+                    if found is not None:
+                        segment.measures[measure.key] = found
+                        segment.sources[measure.key] = source
             self._say_broken(measure, users[measure.version_id.id])
 
     def _with_quota(self, found, quota):

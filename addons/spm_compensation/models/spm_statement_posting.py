@@ -1,9 +1,13 @@
 import hashlib
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.spm_objectives.models.numbers import decimal
+
+from ..engine.exchange import exchanged
 from ..engine.stored import canonical
 from .pay_rates import Rates
 
@@ -105,6 +109,13 @@ class SpmStatementPosting(models.AbstractModel):
             period=statement.period_id.name,
         )
 
+    def _pay_amount(self, paid_in, rate):
+        """What is payable, in the currency that it is paid in, by the rate as stored."""
+        payable = decimal(self.payable)
+        coin = decimal(paid_in.rounding)
+        rate = Decimal(repr(rate))
+        return float(exchanged(payable, rate, paid_in.decimal_places, coin))
+
     # ------------------------------------------------------------- posting
 
     def _post(self):
@@ -116,7 +127,7 @@ class SpmStatementPosting(models.AbstractModel):
             {
                 "pay_currency_id": paid_in.id,
                 "pay_rate": rate,
-                "pay_amount": paid_in.round(self.payable * rate),
+                "pay_amount": self._pay_amount(paid_in, rate),
                 "name": self._next_number(),
                 "chain_number": (last.chain_number or 0) + 1,
                 "previous_hash": last.hash or "",

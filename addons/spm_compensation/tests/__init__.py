@@ -12,6 +12,7 @@ from . import (
     test_dispute,
     test_engine_chart,
     test_engine_draws,
+    test_engine_exchange,
     test_engine_parts,
     test_engine_properties,
     test_engine_sql,

@@ -6,6 +6,7 @@ from ..engine import (
     clawback,
     curve,
     decimals,
+    exchange,
     measures,
     rate_table,
     splits,
@@ -13,7 +14,7 @@ from ..engine import (
     windows,
 )
 
-MODULES = (clawback, curve, decimals, measures, rate_table, splits, voice, windows)
+MODULES = (clawback, curve, decimals, exchange, measures, rate_table, splits, voice, windows)
 
 
 class TestDoctests(BaseCase):

@@ -106,6 +106,13 @@ class TestPayProblems(PayCommon):
         [line] = self._of(self.p_sam).line_ids
         self.assertEqual((line.quota, line.amount), (40, 0))
 
+    def test_facts_that_the_engine_refuses(self):
+        self._measured(GATED)
+        self._objective(-50)
+        told = self._refused()
+        self.assertIn("goal: target: expected a target that is not negative", told)
+        self.assertIn("found -50", told)
+
     def test_a_kpi_that_failed(self):
         self._measured(GATED, "kpi")
         self.kpi.write({"state": "broken", "broken_reason": "the field is gone"})
@@ -228,6 +235,17 @@ class TestPayProblems(PayCommon):
         self._rate(euro, "2026-03-31", 0.25)
         statement.with_user(self.user_officer).action_post()
         self.assertEqual((statement.payable, statement.pay_amount), (20, 5))
+
+    def test_paid_in_another_currency_is_rounded_as_money_is(self):
+        euro = self._euro("2026-01-01")
+        self._rate(euro, "2026-03-31", 0.1)
+        self._assign(self.p_sam, self._make_plan(), currency_id=euro.id)
+        self._win(502.5)
+        self._run()
+        statement = self._of(self.p_sam)
+        self._finish(statement)
+        self.assertEqual(10.05 * 0.1, 1.0050000000000001, "floats are off")
+        self.assertEqual((statement.payable, statement.pay_amount), (10.05, 1.01))
 
     def _euro(self, day):
         euro = self.env.ref("base.EUR")

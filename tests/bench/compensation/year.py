@@ -200,7 +200,6 @@ def terms(currency, window, first):
 def forget(name):
     """No statements and no runs."""
     with database.environment(name) as env:
-        env.cr.execute("UPDATE spm_statement SET calculation_id = NULL")
         env.cr.execute(
             "TRUNCATE spm_statement, spm_statement_calculation, spm_statement_line,"
             " spm_statement_credit, spm_statement_adjustment, spm_pay_run CASCADE"
