@@ -110,7 +110,7 @@ class SpmStatementPosting(models.AbstractModel):
         )
 
     def _pay_amount(self, paid_in, rate):
-        """What is payable, in the currency that it is paid in, by the rate as stored."""
+        """What is payable, as it is paid: by the rate as it is stored."""
         payable = decimal(self.payable)
         coin = decimal(paid_in.rounding)
         rate = Decimal(repr(rate))

@@ -14,7 +14,17 @@ from ..engine import (
     windows,
 )
 
-MODULES = (clawback, curve, decimals, exchange, measures, rate_table, splits, voice, windows)
+MODULES = (
+    clawback,
+    curve,
+    decimals,
+    exchange,
+    measures,
+    rate_table,
+    splits,
+    voice,
+    windows,
+)
 
 
 class TestDoctests(BaseCase):
