@@ -1,2 +1,3 @@
-from . import models, report, wizard
+from . import models
+from . import dashboard, report, wizard
 from .hooks import uninstall_hook

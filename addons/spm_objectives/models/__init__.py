@@ -13,6 +13,7 @@ from . import spm_chain
 from . import spm_segment
 from . import spm_visibility
 from . import spm_unit_visibility
+from . import spm_visible_units
 from . import spm_delegation
 from . import spm_participant_rule
 from . import hr_employee
@@ -23,6 +24,7 @@ from . import hr_job
 from . import crm_team
 from . import crm_team_member
 from . import res_users
+from . import res_users_settings
 from . import spm_kpi_targeted
 from . import spm_kpi_in_use
 from . import spm_kpi_explain

@@ -24,6 +24,7 @@ class SpmRollup(models.TransientModel):
 
     _name = "spm.rollup"
     _description = "Results by Organisation"
+    _inherit = ["spm.visible.units"]
 
     kpi_ids = fields.Many2many(
         "spm.kpi",
@@ -233,10 +234,6 @@ class SpmRollup(models.TransientModel):
         results = self.env["spm.measure"]
         return results.search(self._results_domain() & domain, limit=1)
 
-    def _people(self):
-        people = self.env["spm.participant"].with_context(active_test=False)
-        return people.search([("company_id", "in", self.env.companies.ids)])
-
     def _units_participant(self):
         people = self._people()
         counted = self.env["spm.measure"]._read_group(
@@ -249,42 +246,7 @@ class SpmRollup(models.TransientModel):
         """Managers one may see: people with somebody below them in the periods."""
         start = min(self.period_ids.mapped("date_from"))
         stop = max(self.period_ids.mapped("date_to"))
-        # sudo: only whether somebody stood below those whom the user may see
-        below = (
-            self.env["spm.chain"]
-            .sudo()
-            ._read_group(
-                [
-                    ("ancestor_id", "in", self._people().ids),
-                    ("depth", ">", 0),
-                    ("date_from", "<", stop),
-                    ("date_to", ">", start),
-                ],
-                ["ancestor_id"],
-            )
-        )
-        people = self._people()
-        managers = people & people.browse(row[0].id for row in below)
-        return managers - self._above_hidden(managers)
-
-    def _above_hidden(self, managers):
-        """Of these, those with somebody below them today whom the user cannot see."""
-        if self._sees_all():
-            return managers.browse()
-        days = [(company, company._spm_today()) for company in self.env.companies]
-        today = Domain.OR(
-            Domain("participant_id.company_id", "=", company.id)
-            & Domain("date_from", "<=", day)
-            & Domain("date_to", ">", day)
-            for company, day in days
-        )
-        hidden = Domain("participant_id", "not in", self._people().ids)
-        # sudo: only whether somebody stands below whom the user may not see
-        chain = self.env["spm.chain"].sudo()
-        rows = chain._read_group(
-            Domain("ancestor_id", "in", managers.ids) & hidden & today, ["ancestor_id"]
-        )
-        return managers.browse(row[0].id for row in rows)
+        return self._managers(start, stop)
 
     def _units_department(self):
         return self._whole("department_id", self._in_companies("hr.department"))
@@ -297,40 +259,3 @@ class SpmRollup(models.TransientModel):
 
     def _units_company(self):
         return self._whole("company_id", self.env.companies)
-
-    def _in_companies(self, model_name):
-        companies = [False, *self.env.companies.ids]
-        return self.env[model_name].search([("company_id", "in", companies)])
-
-    def _whole(self, field, units):
-        """Of these units those in which one sees everybody who stands there today: a
-        part of the people would not be the unit's result. Nor is who stands there
-        alone, without leading it, told what others achieved there before."""
-        if self._sees_all():
-            return units
-        people = self.env["spm.participant"]
-        here = [("company_id", "in", self.env.companies.ids)]
-        visible = people.search(here)
-        # sudo: only which units hold somebody hidden from the user
-        hidden = people.sudo().search([*here, ("id", "not in", visible.ids)])
-        others = visible.sudo().filtered(lambda p: p.user_id != self.env.user)
-        shown = self._with_parents(others[field]) | self._led(units)
-        return units & (shown - self._with_parents(hidden[field])).sudo(False)
-
-    def _led(self, units):
-        """Those of the units that the user leads, or stands in for who does."""
-        if "spm_steward_ids" not in units._fields:
-            return units.browse()
-        # sudo: whether the user is among those who lead it
-        return units.sudo().filtered(lambda u: self.env.user in u.spm_steward_ids)
-
-    def _with_parents(self, units):
-        if "parent_path" not in units._fields or units._name == "res.company":
-            return units
-        return units.search([("id", "parent_of", units.ids)])
-
-    def _sees_all(self):
-        user = self.env.user
-        return user.has_group("spm_objectives.group_spm_admin") or user.has_group(
-            "spm_objectives.group_spm_officer"
-        )

@@ -1,0 +1,320 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .spm_dashboard_periods import _USUAL as TYPES
+from .view import View
+
+_logger = logging.getLogger(__name__)
+
+_PROVIDER = "spm.dashboard.panel."
+COMPARISONS = ("target", "previous", "year")
+#: The sections of a screen, in order.
+SECTIONS = (
+    "pinned",
+    "objectives",
+    "next",
+    "pay",
+    "team",
+    "result",
+    "objective",
+    "activity",
+)
+_GROUPS = ("user", "officer", "admin")
+
+
+class SpmDashboard(models.AbstractModel):
+    """One screen of the dashboard for a unit and a period, in one call.
+
+    It knows no panel by name: the models ``spm.dashboard.panel.<name>`` provide them.
+    """
+
+    _name = "spm.dashboard"
+    _description = "Dashboard"
+    _inherit = ["spm.dashboard.places", "spm.dashboard.periods"]
+
+    # ------------------------------------------------------------- calls
+
+    @api.model
+    @api.readonly
+    def open(self, choice=None):
+        """Everything on the screen.
+
+        :param choice: dict of strings as in the address: ``place``, ``period`` and
+            ``compare``; what is empty, gone or forbidden becomes the user's natural
+            choice, and ``notices`` say so
+        :return: dict; see the addon's readme
+        """
+        self._check_user()
+        notices = []
+        asked = self._clean(choice)
+        place = self._place_or_natural(asked["place"], notices)
+        if not place:
+            return self._nowhere(asked, notices)
+        view = self._view(place, asked, notices)
+        shown, hidden = self._arranged(view)
+        return {
+            **self._head(view, asked),
+            **self._calendar(view),
+            "notices": notices,
+            "sections": self._sections(shown),
+            "panels": shown,
+            "hidden": hidden,
+            "layout": view.layout,
+            "currency": view.company.currency_id.id,
+        }
+
+    @api.model
+    @api.readonly
+    def search_places(self, term):
+        """Places that the user may open, by name.
+
+        :return: list of dict with ``key``, ``name``, ``scope`` and ``company``
+        """
+        self._check_user()
+        term = term.strip() if isinstance(term, str) else ""
+        several = len(self.env.companies) > 1
+        return [
+            place.brief()
+            | {"company": several and place.company(self.env.company).name}
+            for place in self._find(term)
+        ]
+
+    @api.model
+    @api.readonly
+    def branch(self, choice=None):
+        """The places one level below one, or where the tree begins.
+
+        :return: list of dict with ``key``, ``name``, ``scope`` and ``has_children``
+        """
+        self._check_user()
+        key = self._clean(choice)["place"]
+        if not key:
+            below = self._roots()
+        else:
+            place = self._place(key)
+            below = self._below(place) if place else []
+        return [
+            place.brief() | {"has_children": not place.is_person} for place in below
+        ]
+
+    # ------------------------------------------------------------- the choice
+
+    def _check_user(self):
+        """Whoever has no part in the app gets nothing, whatever else they may."""
+        user = self.env.user
+        if not any(user.has_group(f"spm_objectives.group_spm_{g}") for g in _GROUPS):
+            raise AccessError(
+                self.env._("Dashboards are for users of Sales Performance.")
+            )
+
+    def _clean(self, choice):
+        """The choice as text; whatever is not text is as if it were not given."""
+        choice = choice if isinstance(choice, dict) else {}
+        clean = {}
+        for name in ("place", "period", "compare"):
+            value = choice.get(name)
+            if isinstance(value, int) and not isinstance(value, bool):
+                value = str(value)
+            clean[name] = value if isinstance(value, str) else ""
+        return clean
+
+    def _place_or_natural(self, key, notices):
+        place = self._place(key)
+        if key and not place:
+            # a forbidden one reads as one that is gone
+            notices.append(
+                self.env._("This unit does not exist or you may not see it.")
+            )
+            place = self._natural()
+        return place
+
+    def _view(self, place, asked, notices):
+        company = place.company(self.env.company)
+        self = self.with_company(company)  # noqa: PLW0642
+        today = company._spm_today()
+        calendar = self._of(company)
+        period = self._chosen(asked["period"], calendar, today)
+        if not period:
+            period = self._usual(calendar, today)
+            if asked["period"]:
+                notices.append(
+                    self.env._(
+                        "The period of this address is not one of %(company)s: the "
+                        "current one is shown.",
+                        company=company.name,
+                    )
+                )
+        compare = asked["compare"] if asked["compare"] in COMPARISONS else "target"
+        return View(
+            env=self.env,
+            place=place,
+            company=company.with_env(self.env),
+            calendar=calendar,
+            period=period,
+            compare=compare,
+            comparison=self._compared(calendar, period, compare),
+            trend=self._trend(calendar, period) if period else calendar.browse(),
+            today=today,
+            layout=self.env["res.users.settings"]._spm_layout(),
+        )
+
+    # ------------------------------------------------------------- the frame
+
+    def _head(self, view, asked):
+        place = view.place
+        person = place.unit if place.unit._name == "spm.participant" else None
+        avatar = person and f"/web/image/spm.participant/{person.id}/avatar_128"
+        word = asked["period"] in TYPES and view.period.period_type == asked["period"]
+        return {
+            "choice": {
+                "place": place.key,
+                "period": asked["period"] if word else str(view.period.id or ""),
+                "compare": view.compare,
+            },
+            "place": place.brief()
+            | {
+                "avatar": avatar or False,
+                "left": bool(person) and self._has_left(person, view.today),
+            },
+            "crumbs": [p.brief() for p in self._crumbs(place)],
+            "children": [p.brief() for p in self._below(place)],
+            "as_of": self._as_of(view),
+        }
+
+    def _has_left(self, person, today):
+        end = person.date_end
+        return not person.active or bool(end and end <= today)
+
+    def _as_of(self, view):
+        times = view.kpis.filtered(lambda k: k.state == "active").mapped("refreshed_at")
+        oldest = min(filter(None, times), default=None)
+        return fields.Datetime.to_string(oldest) or False
+
+    def _calendar(self, view):
+        period = view.period
+        previous, following = self._beside(view.calendar, period)
+        shown = period and {
+            "id": period.id,
+            "name": period.name,
+            "type": period.period_type,
+            "date_from": fields.Date.to_string(period.date_from),
+            "date_to": fields.Date.to_string(period.date_to),
+            "previous": previous.id,
+            "next": following.id,
+            "today": period.date_from <= view.today < period.date_to,
+        }
+        return {
+            "period": shown or False,
+            "periods": [
+                {
+                    "id": p.id,
+                    "name": p.name,
+                    "type": p.period_type,
+                    "parent": p.parent_id.id,
+                }
+                for p in view.calendar
+            ],
+            "empty": self._empty(view),
+            "can_configure": self.env["spm.period"].has_access("create"),
+        }
+
+    def _empty(self, view):
+        """What is missing so that the screen says little."""
+        if not view.period:
+            return "no_period"
+        now = view.period
+        here = view.objectives.filtered(lambda o: o.date_to > now.date_from)
+        return False if here else "no_objective"
+
+    def _nowhere(self, asked, notices):
+        """The screen of who takes no part and sees nobody."""
+        return {
+            "choice": {"place": "", "period": "", "compare": "target"},
+            "place": False,
+            "crumbs": [],
+            "children": [],
+            "period": False,
+            "periods": [],
+            "as_of": False,
+            "empty": "no_place",
+            "can_configure": self.env["spm.period"].has_access("create"),
+            "notices": notices,
+            "sections": [],
+            "panels": [],
+            "hidden": [],
+            "layout": self.env["res.users.settings"]._spm_layout(),
+            "currency": self.env.company.currency_id.id,
+        }
+
+    # ------------------------------------------------------------- panels
+
+    def _providers(self, view):
+        """The providers of panels, in order."""
+        names = [name for name in self.env.registry if name.startswith(_PROVIDER)]
+        found = [view.env[name] for name in names]
+        return sorted(found, key=lambda one: (one._sequence(), one._name))
+
+    def _arranged(self, view):
+        """The panels as the user arranged them.
+
+        :return: tuple of those shown, and of brief ones that are hidden
+        """
+        panels = [panel for one in self._providers(view) for panel in self._safely(one, view)]
+        place = {key: number for number, key in enumerate(view.layout["order"])}
+        panels.sort(key=lambda panel: place.get(panel["key"], len(place)))
+        hidden = set(view.layout["hidden"])
+        for panel in panels:
+            if panel["key"] in view.layout["pinned"]:
+                panel["section"] = "pinned"
+        shown = [panel for panel in panels if panel["key"] not in hidden]
+        section = {key: number for number, key in enumerate(SECTIONS)}
+        shown.sort(key=lambda panel: section.get(panel["section"], len(section)))
+        return shown, [
+            {"key": panel["key"], "title": panel["title"]}
+            for panel in panels
+            if panel["key"] in hidden
+        ]
+
+    def _safely(self, provider, view):
+        """A provider's panels; where it fails, one that says so."""
+        name = provider._name.removeprefix(_PROVIDER)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                if provider._needs_period() and not view.period:
+                    return []
+                return provider._panels(view) if provider._applies(view) else []
+        except OperationalError:
+            raise  # another transaction was first: Odoo tries again
+        except UserError as error:
+            said = str(error)
+        except Exception:
+            # another addon's panel must not take the screen away
+            _logger.exception("The panel %s failed", name)
+            said = self.env._("This panel could not be made; the server's log says why.")
+        return [provider._panel(name, name, {}) | {"error": said}]
+
+    def _sections(self, panels):
+        used = {panel["section"] for panel in panels}
+        titles = self._section_titles()
+        known = [key for key in SECTIONS if key in used]
+        others = sorted(used.difference(known))
+        return [
+            {"key": key, "title": titles.get(key, key)} for key in (*known, *others)
+        ]
+
+    def _section_titles(self):
+        """What the sections are called; an addon with one of its own adds it."""
+        return {
+            "pinned": self.env._("Pinned"),
+            "objectives": self.env._("Objectives"),
+            "next": self.env._("What To Do Next"),
+            "pay": self.env._("Pay"),
+            "team": self.env._("Team"),
+            "result": self.env._("Business Results"),
+            "objective": self.env._("Sales Objectives"),
+            "activity": self.env._("Sales Activities"),
+        }

@@ -1,0 +1,166 @@
+from fractions import Fraction
+
+from odoo import fields, models
+
+from ..engine import attainment, dashboard
+from ..models.numbers import decimal
+from ..engine.seasonality import Phase
+
+NO_STATUS = "none"
+
+
+def number(value):
+    """A figure for the client: a float, or None where there is no data."""
+    return None if value is None else float(value)
+
+
+class SpmDashboardPanelKpi(models.AbstractModel):
+    """A card for each KPI of the library, in the section of its category."""
+
+    _name = "spm.dashboard.panel.kpi"
+    _description = "KPIs"
+    _inherit = "spm.dashboard.panel"
+
+    def _sequence(self):
+        return 50
+
+    def _section(self):
+        return "result"
+
+    def _panels(self, view):
+        return [
+            self._panel(
+                f"kpi.{kpi.id}",
+                "kpi",
+                self._data(view, kpi),
+                title=kpi.name,
+                section=kpi.category,
+                size=1,
+            )
+            for kpi in view.kpis
+        ]
+
+    def _data(self, view, kpi):
+        found = view.value(kpi, view.period)
+        broken = kpi.state == "broken" and (kpi.broken_reason or " ")
+        return {
+            "kpi_id": kpi.id,
+            "description": kpi.description or "",
+            "category": kpi.category,
+            "direction": kpi.direction,
+            "unit_type": kpi.unit_type,
+            "currency": found.currency_id or self._currency(view, kpi),
+            "value": number(found.value),
+            "adds_up": kpi._adds_up_over_time(),
+            "as_of": fields.Datetime.to_string(kpi.refreshed_at) or False,
+            "broken_reason": broken,
+            "has_drill": self._has_drill(kpi),
+            **self._standing(view, kpi, found.value),
+            "comparison": self._comparison(view, kpi, found.value),
+            "trend": self._trend(view, kpi),
+        }
+
+    def _currency(self, view, kpi):
+        return kpi.unit_type == "money" and view.company.currency_id.id
+
+    def _has_drill(self, kpi):
+        made_of = kpi._all_inputs() if kpi.source in ("ratio", "formula") else kpi
+        return any(used.source in ("model", "manual") for used in made_of)
+
+    # ------------------------------------------------------------- target
+
+    def _standing(self, view, kpi, value):
+        """Target, attainment, status and forecast."""
+        target = view.target(kpi, view.period)
+        objective = self._objective(view, target)
+        if objective:
+            return self._as_objective(objective)
+        if not target:
+            return {
+                "target": None,
+                "target_of": False,
+                "objective_id": False,
+                "attainment": None,
+                "expected": None,
+                "status": NO_STATUS,
+                "forecast": number(self._pace_forecast(view, kpi, value)),
+            }
+        period = view.period
+        whole = Phase(period.date_from, period.date_to, target.target)
+        goal = attainment.Goal(
+            target=target.target,
+            phases=target.phases or (whole,),
+            direction=kpi.direction,
+            cumulative=kpi._adds_up_over_time(),
+            red_below=decimal(kpi.threshold_red),
+            green_from=decimal(kpi.threshold_green),
+        )
+        stand = attainment.progress(goal, value, view.today, view.working)
+        return {
+            "target": number(target.target),
+            "target_of": self._target_of(view, target),
+            "objective_id": target.keys[0] if len(target.keys) == 1 else False,
+            "attainment": number(stand.attainment),
+            "expected": number(stand.expected),
+            "status": stand.status or NO_STATUS,
+            "forecast": number(stand.forecast),
+        }
+
+    def _objective(self, view, target):
+        """The objective of exactly this place and period, whose progress is stored."""
+        objective = self.env["spm.objective"].browse(target.keys[:1] if target else ())
+        if objective and objective.period_id == view.period:
+            return objective
+        return objective.browse()
+
+    def _as_objective(self, objective):
+        def stored(name):
+            return number(objective[name]) if objective[f"has_{name}"] else None
+
+        return {
+            "target": number(objective.target),
+            "target_of": objective.display_name,
+            "objective_id": objective.id,
+            "attainment": stored("attainment"),
+            "expected": number(objective.expected),
+            "status": objective.status or NO_STATUS,
+            "forecast": stored("forecast"),
+        }
+
+    def _target_of(self, view, target):
+        found = view.objectives.filtered(lambda o: o.id in target.keys)
+        return ", ".join(found.mapped("display_name"))
+
+    def _pace_forecast(self, view, kpi, value):
+        """What the end of the period brings, where nobody asked for anything."""
+        adds_up = kpi._adds_up_over_time()
+        return attainment.forecast(value, view.share, adds_up)
+
+    # ------------------------------------------------------------- other periods
+
+    def _comparison(self, view, kpi, value):
+        other = view.comparison
+        if not other:
+            return None
+        before = view.value(kpi, other).value
+        partial = kpi._adds_up_over_time() and view.share < 1
+        share = view.share if partial else Fraction(1)
+        found = dashboard.compared(value, before, kpi.direction, share)
+        return {
+            "name": other.name,
+            "value": number(before),
+            "by_now": number(found and found.by_now),
+            "delta": number(found and found.delta),
+            "percent": number(found and found.percent),
+            "better": found and found.better,
+            "partial": partial,
+        }
+
+    def _trend(self, view, kpi):
+        periods = view.trend + view.period
+        targets = [view.target(kpi, period) for period in periods]
+        return {
+            "labels": periods.mapped("name"),
+            "values": [number(view.value(kpi, period).value) for period in periods],
+            "targets": [number(found and found.target) for found in targets],
+        }
