@@ -263,7 +263,9 @@ class SpmDashboard(models.AbstractModel):
 
         :return: tuple of those shown, and of brief ones that are hidden
         """
-        panels = [panel for one in self._providers(view) for panel in self._safely(one, view)]
+        panels = [
+            panel for one in self._providers(view) for panel in self._safely(one, view)
+        ]
         place = {key: number for number, key in enumerate(view.layout["order"])}
         panels.sort(key=lambda panel: place.get(panel["key"], len(place)))
         hidden = set(view.layout["hidden"])
@@ -294,7 +296,7 @@ class SpmDashboard(models.AbstractModel):
         except Exception:
             # another addon's panel must not take the screen away
             _logger.exception("The panel %s failed", name)
-            said = self.env._("This panel could not be made; the server's log says why.")
+            said = self.env._("This panel failed; the server's log says why.")
         return [provider._panel(name, name, {}) | {"error": said}]
 
     def _sections(self, panels):

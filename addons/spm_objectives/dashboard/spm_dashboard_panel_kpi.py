@@ -3,8 +3,8 @@ from fractions import Fraction
 from odoo import fields, models
 
 from ..engine import attainment, dashboard
-from ..models.numbers import decimal
 from ..engine.seasonality import Phase
+from ..models.numbers import decimal
 
 NO_STATUS = "none"
 

@@ -185,17 +185,15 @@ class SpmDashboardPlaces(models.AbstractModel):
 
     def _below_company(self, company):
         own = [("company_id", "in", [company.id, False])]
-        departments = self.env["hr.department"]
-        if departments.has_access("read"):
-            departments = departments.search([*own, ("parent_id", "=", False)])
-        teams = self.env["crm.team"]
-        if teams.has_access("read"):
-            teams = teams.search(own)
+        teams = self._in_companies("crm.team").filtered_domain(own)
+        departments = self._in_companies("hr.department").filtered_domain(own)
+        departments = departments.filtered(lambda d: not d.parent_id)
+        departments = self._whole("department_id", departments)
         people = self.env["spm.participant"].search(
             [("company_id", "=", company.id), ("placement_id.manager_id", "=", False)]
         )
         return [
-            *(Place("department", d) for d in self._whole("department_id", departments)),
+            *(Place("department", d) for d in departments),
             *(Place("team", team) for team in self._whole("team_id", teams)),
             *self._with_lines(people),
         ]
