@@ -10,7 +10,7 @@ class SpmCreditEntry(models.Model):
 
     _name = "spm.credit.entry"
     _description = "External Credit"
-    _inherit = ["mail.thread"]
+    _inherit = ["spm.chatter.genuine"]
     _order = "earned_on desc, id desc"
     _check_company_auto = True
 

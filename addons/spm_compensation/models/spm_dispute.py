@@ -18,7 +18,7 @@ class SpmDispute(models.Model):
 
     _name = "spm.dispute"
     _description = "Dispute"
-    _inherit = ["spm.dispute.decision", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["spm.dispute.decision", "spm.chatter.genuine", "mail.activity.mixin"]
     _order = "deadline, id"
     _mail_post_access = "read"  # who opened it goes on talking
 

@@ -13,7 +13,7 @@ class SpmPayRun(models.Model):
 
     _name = "spm.pay.run"
     _description = "Pay Run"
-    _inherit = ["spm.pay.run.batches", "mail.thread"]
+    _inherit = ["spm.pay.run.batches", "spm.chatter.genuine"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -14,7 +14,7 @@ class SpmPayrollExport(models.Model):
 
     _name = "spm.payroll.export"
     _description = "Payroll Export"
-    _inherit = ["mail.thread"]
+    _inherit = ["spm.chatter.genuine"]
     _order = "id desc"
     _check_company_auto = True
     _rec_name = "file_name"

@@ -10,7 +10,7 @@ class SpmPlan(models.Model):
 
     _name = "spm.plan"
     _description = "Pay Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["spm.chatter.genuine"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)

@@ -26,7 +26,7 @@ class SpmPlanAssignment(models.Model):
         "spm.plan.assignment.version",
         "spm.plan.assignment.overlap",
         "spm.plan.assignment.words",
-        "mail.thread",
+        "spm.chatter.genuine",
         "mail.activity.mixin",
     ]
     _order = "participant_id, date_from desc, id desc"

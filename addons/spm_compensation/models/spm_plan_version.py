@@ -16,7 +16,7 @@ class SpmPlanVersion(models.Model):
         "spm.plan.document",
         "spm.plan.words",
         "spm.plan.view",
-        "mail.thread",
+        "spm.chatter.genuine",
     ]
     _order = "plan_id, date_from desc, number desc"
 

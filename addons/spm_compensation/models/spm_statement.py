@@ -15,7 +15,7 @@ class SpmStatement(models.Model):
         "spm.statement.recalculating",
         "spm.statement.explained",
         "spm.statement.disputing",
-        "mail.thread",
+        "spm.chatter.genuine",
         "mail.activity.mixin",
     ]
     _order = "period_id desc, participant_id"

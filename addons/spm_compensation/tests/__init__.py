@@ -21,6 +21,7 @@ from . import (
     test_engine_translation,
     test_js,
     test_pay_access,
+    test_pay_chatter,
     test_pay_across,
     test_pay_analysis,
     test_pay_curve,

@@ -1,4 +1,7 @@
 from . import res_company
+from . import mail_thread
+from . import spm_chatter_genuine
+from . import mail_message
 from . import spm_period_lock
 from . import spm_period_calendar
 from . import spm_period_results

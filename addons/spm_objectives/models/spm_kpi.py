@@ -49,7 +49,7 @@ class SpmKpi(models.Model):
         "spm.kpi.in.use",
         "spm.kpi.explain",
         "spm.kpi.counting.leads",
-        "mail.thread",
+        "spm.chatter.genuine",
     ]
     _order = "sequence, id"
 

@@ -14,7 +14,7 @@ class SpmKpiEntry(models.Model):
 
     _name = "spm.kpi.entry"
     _description = "KPI Entry"
-    _inherit = ["mail.thread", "spm.kpi.marked"]
+    _inherit = ["spm.chatter.genuine", "spm.kpi.marked"]
     _order = "date desc, id desc"
     _rec_name = "kpi_id"
 

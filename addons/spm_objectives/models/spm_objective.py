@@ -33,7 +33,7 @@ class SpmObjective(models.Model):
         "spm.objective.course",
         "spm.objective.digest",
         "spm.objective.screens",
-        "mail.thread",
+        "spm.chatter.genuine",
         "mail.activity.mixin",
     ]
     _order = "date_from desc, company_id, kpi_id, id"

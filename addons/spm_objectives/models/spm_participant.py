@@ -22,7 +22,7 @@ class SpmParticipant(models.Model):
 
     _name = "spm.participant"
     _description = "Sales Participant"
-    _inherit = ["mail.thread"]
+    _inherit = ["spm.chatter.genuine"]
     _order = "name, id"
 
     employee_id = fields.Many2one(

@@ -21,7 +21,7 @@ class SpmPeriod(models.Model):
         "spm.period.results",
         "spm.period.lock",
         "spm.period.calendar",
-        "mail.thread",
+        "spm.chatter.genuine",
     ]
     _order = "company_id, date_from, date_to desc"
     _rec_names_search = ["name", "code"]
