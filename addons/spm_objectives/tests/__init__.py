@@ -56,6 +56,7 @@ from . import test_objective_access
 from . import test_objective_action
 from . import test_objective_agreement
 from . import test_objective_forged
+from . import test_chatter
 from . import test_objective_progress
 from . import test_objective_rule
 from . import test_objective_screens

@@ -1,6 +1,7 @@
 import inspect
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 from odoo.service.model import get_public_method
 from odoo.tools import SQL, mute_logger
 
@@ -31,7 +32,8 @@ class PublicMethods:
     @classmethod
     def _ours(cls, model):
         """Names of the public methods that this addon brings to a model."""
-        theirs = [base for base in model.__mro__ if ".spm_" not in base.__module__]
+        chatter = "odoo.addons.mail."
+        theirs = [b for b in model.__mro__ if b.__module__.startswith(chatter)]
         return {
             name
             for base in model.__mro__
@@ -39,6 +41,7 @@ class PublicMethods:
             for name, method in vars(base).items()
             if not name.startswith("_")
             and inspect.isfunction(method)
+            and not hasattr(BaseModel, name)
             and not any(name in vars(base) for base in theirs)
             and not getattr(method, "_api_private", False)
         }
