@@ -113,7 +113,9 @@ class TestPayChatter(ChatterCommon):
             {"body": "Approved", "res_id": self.own.id}
         )
         for one in (message + direct).sudo():
-            self.assertEqual((one.model, one.author_id), (self.own._name, self._partner()))
+            self.assertEqual(
+                (one.model, one.author_id), (self.own._name, self._partner())
+            )
             self.assertEqual(one.date.year, 2026)
             self.assertFalse(one.tracking_value_ids)
 
@@ -166,7 +168,9 @@ class TestPayChatter(ChatterCommon):
                 by_user = message.with_user(user)
                 for attempt in (
                     lambda m=by_user: m.write({"body": "We pay a million"}),
-                    lambda m=by_user, u=user: m.write({"author_id": self._partner(u).id}),
+                    lambda m=by_user, u=user: m.write(
+                        {"author_id": self._partner(u).id}
+                    ),
                     lambda m=by_user: m.write({"tracking_value_ids": self._tracking()}),
                     lambda m=by_user: m.unlink(),
                 ):
@@ -181,7 +185,7 @@ class TestPayChatter(ChatterCommon):
             thread = self.statement.with_user(user)
             self._refused(
                 lambda t=thread: t._message_update_content(
-                    self.said.with_user(user).sudo(), body="Paid 1,000,000 USD"
+                    self.said.with_env(t.env).sudo(), body="Paid 1,000,000 USD"
                 )
             )
 
@@ -201,18 +205,20 @@ class TestPayChatter(ChatterCommon):
             number=f"{number}-{model}",
         )
         with mute_logger("odoo.addons.mail.models.mail_thread"):
-            return self.env["mail.thread"].with_user(user).message_process(
-                model, text, **more
+            return (
+                self.env["mail.thread"]
+                .with_user(user)
+                .message_process(model, text, **more)
             )
 
     def test_no_mail_is_handed_in_for_another(self):
         for records in (self.own, self.dispute, self.assignment):
             self._refused(
-                lambda r=records: self._hand_in(
-                    self.user_sam, r._name, thread_id=r.id
-                )
+                lambda r=records: self._hand_in(self.user_sam, r._name, thread_id=r.id)
             )
-        self._hand_in(self.env.ref("base.user_root"), self.own._name, thread_id=self.own.id)
+        self._hand_in(
+            self.env.ref("base.user_root"), self.own._name, thread_id=self.own.id
+        )
         self.assertEqual(
             self.own.sudo().message_ids[0].author_id, self._partner(self.user_officer)
         )
@@ -242,9 +248,7 @@ class TestPayChatter(ChatterCommon):
             ("crm.team", {"name": "All", "user_id": self.user_sam.id}),
         ):
             self._refused(
-                lambda m=model, v=vals: self._hand_in(
-                    self.user_sam, m, custom_values=v
-                )
+                lambda m=model, v=vals: self._hand_in(self.user_sam, m, custom_values=v)
             )
 
 

@@ -56,9 +56,7 @@ class MailMessage(models.Model):
             # sudo: only where the messages stand
             where = set(self.sudo().mapped("model")) | {vals.get("model")}
             if any(map(self._spm_genuine, where)):
-                raise AccessError(
-                    self.env._("What was said here is not written over.")
-                )
+                raise AccessError(self.env._("What was said here is not written over."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
