@@ -23,7 +23,6 @@ SECTIONS = (
     "objective",
     "activity",
 )
-_GROUPS = ("user", "officer", "admin")
 
 
 class SpmDashboard(models.AbstractModel):
@@ -101,12 +100,43 @@ class SpmDashboard(models.AbstractModel):
             place.brief() | {"has_children": not place.is_person} for place in below
         ]
 
+    @api.model
+    @api.readonly
+    def cascade(self, objective_id):
+        """The objectives right below one, as the nodes of the cascade's panel.
+
+        :return: dict with ``nodes``, none where the user may not see the objective
+        """
+        self._check_user()
+        if type(objective_id) is not int:
+            return {"nodes": []}
+        parent = self.env["spm.objective"].search([("id", "=", objective_id)])
+        panel = self.env["spm.dashboard.panel.cascade"]
+        return {"nodes": panel._nodes(panel._children(parent), parent.browse())}
+
+    @api.model
+    @api.readonly
+    def drill(self, choice, kpi_id):
+        """The very records behind a KPI in a place and period.
+
+        :return: a window action, or False where there is nothing to open
+        :raise UserError: where the place or the KPI is gone or forbidden
+        """
+        self._check_user()
+        asked = self._clean(choice)
+        place = self._place(asked["place"])
+        number = kpi_id if type(kpi_id) is int else 0
+        kpi = self.env["spm.kpi"].search([("id", "=", number)])
+        if not place or not kpi:
+            raise UserError(self.env._("These records do not exist or are not yours."))
+        view = self._view(place, asked, [])
+        return view.env["spm.dashboard.drill"]._drill(view, kpi.with_env(view.env))
+
     # ------------------------------------------------------------- the choice
 
     def _check_user(self):
         """Whoever has no part in the app gets nothing, whatever else they may."""
-        user = self.env.user
-        if not any(user.has_group(f"spm_objectives.group_spm_{g}") for g in _GROUPS):
+        if not self.env.user._spm_is_part():
             raise AccessError(
                 self.env._("Dashboards are for users of Sales Performance.")
             )

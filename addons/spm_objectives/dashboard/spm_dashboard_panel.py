@@ -1,5 +1,17 @@
 from odoo import models
 
+NO_STATUS = "none"
+
+
+def number(value):
+    """A figure for the client: a float, or None where there is no data."""
+    return None if value is None else float(value)
+
+
+def stored(record, name):
+    """A stored figure of an objective, None where its flag says there is none."""
+    return number(record[name]) if record[f"has_{name}"] else None
+
 
 class SpmDashboardPanel(models.AbstractModel):
     """What every provider of panels answers; an addon adds panels by a model

@@ -5,13 +5,7 @@ from odoo import fields, models
 from ..engine import attainment, dashboard
 from ..engine.seasonality import Phase
 from ..models.numbers import decimal
-
-NO_STATUS = "none"
-
-
-def number(value):
-    """A figure for the client: a float, or None where there is no data."""
-    return None if value is None else float(value)
+from .spm_dashboard_panel import NO_STATUS, number, stored
 
 
 class SpmDashboardPanelKpi(models.AbstractModel):
@@ -114,17 +108,14 @@ class SpmDashboardPanelKpi(models.AbstractModel):
         return objective.browse()
 
     def _as_objective(self, objective):
-        def stored(name):
-            return number(objective[name]) if objective[f"has_{name}"] else None
-
         return {
             "target": number(objective.target),
             "target_of": objective.display_name,
             "objective_id": objective.id,
-            "attainment": stored("attainment"),
+            "attainment": stored(objective, "attainment"),
             "expected": number(objective.expected),
             "status": objective.status or NO_STATUS,
-            "forecast": stored("forecast"),
+            "forecast": stored(objective, "forecast"),
         }
 
     def _target_of(self, view, target):

@@ -10,10 +10,13 @@ from odoo.fields import Domain
 from ..engine import dashboard, seasonality
 from ..engine.results import NO_DATA
 from ..models.numbers import decimal
+from . import team
 from .spm_dashboard_places import Place
 
+#: States of objectives that both sides stand by.
+AGREED = ("agreed", "closed")
 #: States of objectives whose target counts, the more binding first.
-IN_FORCE = ("agreed", "closed", "proposed")
+IN_FORCE = (*AGREED, "proposed")
 #: Fields that panels read of the objectives.
 _OBJECTIVE = (
     "kpi_id",
@@ -229,12 +232,7 @@ class View:
         )
         return [person.id for [person] in rows]
 
-    @property
-    def over(self):
-        """Whether the period is over."""
-        return self.period.date_to <= self.today
-
-    @property
-    def days_left(self):
-        """Days until the end of the period, today included."""
-        return max(0, (self.period.date_to - self.today).days)
+    @cached_property
+    def asked(self):
+        """The objectives of the people, read in bulk (``team.Asked``)."""
+        return team.asked_of_people(self, IN_FORCE)

@@ -1,5 +1,6 @@
 """Days and instants. All ranges of days are half-open: [from, to)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 
 import pytz
@@ -37,3 +38,19 @@ def local_day(instant: datetime, tz: str | tzinfo) -> date:
     """The local day of an instant given as a naive datetime in UTC."""
     zone = pytz.timezone(tz) if isinstance(tz, str) else tz
     return pytz.utc.localize(instant).astimezone(zone).date()
+
+
+def merged(ranges: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Ranges of days in order, those that touch or overlap as one.
+
+    >>> a, b, c = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
+    >>> merged([(b, c), (a, b)]) == [(a, c)]
+    True
+    """
+    found: list[tuple[date, date]] = []
+    for start, stop in sorted(ranges):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((start, stop))
+    return found

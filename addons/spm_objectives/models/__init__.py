@@ -8,6 +8,7 @@ from . import spm_period_results
 from . import spm_period
 from . import crm_lead_import
 from . import ir_ui_menu
+from . import ir_websocket
 from . import spm_participant
 from . import spm_hierarchy
 from . import spm_placement

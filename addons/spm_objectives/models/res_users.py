@@ -17,3 +17,8 @@ class ResUsers(models.Model):
         return self.has_group("spm_objectives.group_spm_officer") or self.has_group(
             "spm_objectives.group_spm_admin"
         )
+
+    def _spm_is_part(self):
+        """Whether the user has any part in the app."""
+        self.ensure_one()
+        return self.has_group("spm_objectives.group_spm_user") or self._spm_sees_all()

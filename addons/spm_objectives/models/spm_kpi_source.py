@@ -71,9 +71,10 @@ class SpmKpiSource(models.AbstractModel):
         """
         return None
 
-    def _drill_down(self, kpi, measures):
+    def _drill_down(self, kpi, measures, within=None):
         """The records behind some results.
 
+        :param within: ``Within`` where they are all results of a unit in a range
         :return: tuple (model name, Domain), or None when there are none to show
         """
         return None

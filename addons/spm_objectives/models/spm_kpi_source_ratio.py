@@ -94,6 +94,6 @@ class SpmKpiSourceRatio(models.AbstractModel):
             kpi.denominator_id.id,
         )
 
-    def _drill_down(self, kpi, measures):
+    def _drill_down(self, kpi, measures, within=None):
         used = kpi.denominator_id
-        return used._source()._drill_down(used, measures)
+        return used._source()._drill_down(used, measures, within)

@@ -43,6 +43,11 @@ class SpmObjectiveScreens(models.AbstractModel):
             units = self.env[self._fields[name].comodel_name].sudo()
             yield name, units._search([(stewards, "in", [user])])
 
+    def _dashboard_key(self):
+        """The dashboard of whom the objective is for, as in addresses."""
+        self.ensure_one()
+        return f"{self.scope}-{self._unit().id}"
+
     @api.model
     def _home(self):
         """The screen that the app opens with: one's own objectives, else those of one's

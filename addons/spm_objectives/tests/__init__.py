@@ -8,6 +8,8 @@ from . import test_visibility
 from . import test_engine_fiscal
 from . import test_engine_formula
 from . import test_dashboard
+from . import test_dashboard_access
+from . import test_dashboard_panels
 from . import test_engine_attainment
 from . import test_engine_cascade
 from . import test_engine_organisation

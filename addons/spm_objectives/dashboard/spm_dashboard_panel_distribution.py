@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..engine import attainment, dashboard
+from .spm_dashboard_panel import number
+from .view import AGREED
+
+
+class SpmDashboardPanelDistribution(models.AbstractModel):
+    """How many people have reached how much of their objectives."""
+
+    _name = "spm.dashboard.panel.distribution"
+    _description = "Distribution of Attainment"
+    _inherit = "spm.dashboard.panel"
+
+    def _sequence(self):
+        return 35
+
+    def _title(self):
+        return self.env._("Distribution of Attainment")
+
+    def _applies(self, view):
+        return not view.place.is_person and bool(view.people)
+
+    def _panels(self, view):
+        found = self._attainments(view)
+        if not found:
+            return []
+        data = {
+            "bins": [
+                {
+                    "from": number(bar.start),
+                    "to": number(bar.end),
+                    "count": bar.count,
+                    "status": self._status(bar),
+                }
+                for bar in dashboard.distribution(found)
+            ],
+            "people": len(view.people),
+            "median": number(dashboard.median(found)),
+            "without": len(view.people) - len(found),
+        }
+        return [self._panel("distribution", "distribution", data, size=2)]
+
+    def _attainments(self, view):
+        """Of each person with agreed objectives in the period, by weight."""
+        groups = self.env["spm.objective"]._read_group(
+            [
+                ("scope", "=", "participant"),
+                ("participant_id", "in", view.people.ids),
+                ("state", "in", AGREED),
+                ("period_id", "=", view.period.id),
+                ("has_attainment", "=", True),
+            ],
+            ["participant_id"],
+            ["attainment:avg"],
+        )
+        return [
+            Decimal(repr(round(mean, 6)))
+            for _person, mean in groups
+            if mean is not None and mean is not False
+        ]
+
+    def _status(self, bar):
+        """The colour of a bar, by the usual thresholds of attainment."""
+        low = Decimal(-1) if bar.start is None else bar.start
+        usual = attainment.Goal
+        return attainment.status(low, usual.red_below, usual.green_from)

@@ -1,0 +1,159 @@
+"""The people of a place with their objectives and results, read in bulk."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from ..engine import attainment, dashboard, seasonality
+from ..models.numbers import decimal
+
+#: What is read of each objective, in the order of :class:`Asked`.
+_COLUMNS = (
+    "id",
+    "participant_id",
+    "kpi_id",
+    "state",
+    "date_from",
+    "date_to",
+    "target",
+    "attainment",
+    "has_attainment",
+    "status",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An objective of a person, as far as tables of many people need it."""
+
+    id: int
+    person: int
+    kpi: int
+    state: str
+    start: date
+    end: date
+    target: float
+    attainment: float | None
+    has_attainment: bool
+    status: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A person's attainment in percent and status for a KPI; None and ``none``
+    without a target or data."""
+
+    attainment: float | None
+    status: str
+
+
+#: Of who has no target.
+BLANK = Cell(None, "none")
+
+
+def asked_of_people(view, states):
+    """The objectives of the people of a place that overlap the period, as far as the
+    viewer may read them, in one query.
+
+    :return: list of :class:`Asked`, the more binding first
+    """
+    objectives = view.env["spm.objective"]
+    query = objectives._search(
+        [
+            ("scope", "=", "participant"),
+            ("participant_id", "in", view.people.ids),
+            ("state", "in", states),
+            ("date_from", "<", view.period.date_to),
+            ("date_to", ">", view.period.date_from),
+        ],
+        order="id",
+    )
+    columns = [objectives._field_to_sql(query.table, c, query) for c in _COLUMNS]
+    rows = view.env.execute_query(query.select(*columns))
+    asked = [Asked(*row) for row in rows]
+    return sorted(asked, key=lambda one: states.index(one.state))
+
+
+def cells(view, asked, values):
+    """Where people stand for KPIs.
+
+    From the objective of exactly the period where there is one, whose progress is
+    stored; else reckoned from longer or shorter ones.
+
+    :param asked: as of :func:`asked_of_people`
+    :param values: ``Result`` by (kpi id, person id)
+    :return: dict of :class:`Cell` by (kpi id, person id)
+    """
+    period = (view.period.date_from, view.period.date_to)
+    found, others = {}, {}
+    for one in asked:
+        key = (one.kpi, one.person)
+        if (one.start, one.end) != period:
+            others.setdefault(key, []).append(one)
+        elif key not in found:
+            known = one.attainment if one.has_attainment else None
+            found[key] = Cell(known, one.status or "none")
+    others = {key: ones for key, ones in others.items() if key not in found}
+    if others:
+        found |= _reckoned(view, others, values)
+    return found
+
+
+def _reckoned(view, others, values):
+    phases = _phases(view, [one.id for ones in others.values() for one in ones])
+    kpis = view.env["spm.kpi"].browse({kpi for kpi, _person in others})
+    by_id = {kpi.id: (kpi, kpi._adds_up_over_time()) for kpi in kpis}
+    found = {}
+    for key, ones in others.items():
+        kpi, adds_up = by_id[key[0]]
+        wanted = [_wanted(one, phases.get(one.id, ())) for one in ones]
+        start, end = view.period.date_from, view.period.date_to
+        target = dashboard.target_for(start, end, wanted, adds_up)
+        value = values.get(key)
+        if target:
+            actual = value.value if value else None
+            found[key] = _cell(view, kpi, adds_up, target, actual)
+    return found
+
+
+def _wanted(one, phases):
+    return dashboard.Wanted(
+        one.id, one.start, one.end, decimal(one.target), tuple(phases)
+    )
+
+
+def _cell(view, kpi, adds_up, target, actual):
+    period = view.period
+    whole = seasonality.Phase(period.date_from, period.date_to, target.target)
+    goal = attainment.Goal(
+        target=target.target,
+        phases=target.phases or (whole,),
+        direction=kpi.direction,
+        cumulative=adds_up,
+        red_below=decimal(kpi.threshold_red),
+        green_from=decimal(kpi.threshold_green),
+    )
+    stand = attainment.progress(goal, actual, view.today, view.working)
+    known = None if stand.attainment is None else float(stand.attainment)
+    return Cell(known, stand.status or "none")
+
+
+def _phases(view, ids):
+    """Leaf targets within the calendar, by objective id."""
+    rows = view.env.execute_query(
+        SQL(
+            # as text, because Odoo reads numeric as float
+            "SELECT objective_id, period_id, target::text FROM spm_objective_phase"
+            " WHERE objective_id = ANY(%s) ORDER BY date_from",
+            ids,
+        )
+    )
+    phases = {}
+    for objective, period, target in rows:
+        leaf = view.leafs.get(period)
+        if leaf:
+            phase = seasonality.Phase(leaf.date_from, leaf.date_to, Decimal(target))
+            phases.setdefault(objective, []).append(phase)
+    return phases
