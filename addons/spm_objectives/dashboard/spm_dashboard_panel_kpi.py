@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..engine import attainment, dashboard
 from ..engine.seasonality import Phase
@@ -22,17 +23,25 @@ class SpmDashboardPanelKpi(models.AbstractModel):
         return "result"
 
     def _panels(self, view):
-        return [
-            self._panel(
-                f"kpi.{kpi.id}",
-                "kpi",
-                self._data(view, kpi),
-                title=kpi.name,
-                section=kpi.category,
-                size=1,
-            )
-            for kpi in view.kpis
-        ]
+        return [self._card(view, kpi) for kpi in view.kpis]
+
+    def _card(self, view, kpi):
+        data, failed = {}, {}
+        try:
+            data = self._data(view, kpi)
+        except (UserError, ValueError, KeyError) as error:
+            # one definition that makes no sense leaves the others
+            reason = str(error)
+            said = self.env._("This KPI cannot be read: %(reason)s", reason=reason)
+            failed = {"error": said}
+        return failed | self._panel(
+            f"kpi.{kpi.id}",
+            "kpi",
+            data,
+            title=kpi.name,
+            section=kpi.category,
+            size=1,
+        )
 
     def _data(self, view, kpi):
         found = view.value(kpi, view.period)

@@ -174,7 +174,7 @@ class TestDashboardPanels(DashboardCommon):
         self.assertEqual(card["broken_reason"], "its field is gone")
         self.assertEqual(card["value"], 360, "as it was")
 
-    def test_a_formula_that_cannot_be_read_has_no_data(self):
+    def test_a_formula_that_cannot_be_read_says_so(self):
         kpi = self._make_kpi(
             "twice",
             source="formula",
@@ -189,4 +189,5 @@ class TestDashboardPanels(DashboardCommon):
         self.env.invalidate_all()
         screen = self._open(self.user_sam)
         self.assertEqual(self._card(screen)["value"], 360)
-        self.assertIsNone(self._card(screen, "twice")["value"])
+        [failed] = [panel for panel in screen["panels"] if panel.get("error")]
+        self.assertEqual(failed["key"], f"kpi.{kpi.id}")
