@@ -142,6 +142,7 @@ _DESIRED = """
            round(w.whole * SUM(p.percent)::numeric / 100, w.company_digits)
       FROM spm_post_whole w
       JOIN spm_crediting_rule_person p ON p.rule_id = w.rule_id
+       AND p.state = 'approved'
        AND w.earned_on >= COALESCE(p.date_from, '-infinity')
        AND w.earned_on < COALESCE(p.date_to, 'infinity')
      WHERE w.rule_kind = 'overlay'

@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -15,6 +15,7 @@ class SpmCreditingRule(models.Model):
 
     _name = "spm.crediting.rule"
     _description = "Crediting Rule"
+    _inherit = ["spm.crediting.approval"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -223,12 +224,37 @@ class SpmCreditingRule(models.Model):
         self.env.registry.clear_cache("stable")
         self.env["spm.credit.mark"]._mark_rules(self.ids)
 
+    # ------------------------------------------------------------- approval
+
+    def _needs_second(self):
+        # sudo: whether the user is somebody whom rules credit
+        people = self.env["spm.participant"].sudo()
+        return bool(people.search([("user_id", "=", self.env.uid)], limit=1))
+
+    def _gives_credit(self, vals):
+        # people of an overlay are approved each
+        return bool(vals.keys() - _DRESSING - {"person_ids"})
+
+    def _refuse_change(self, vals):
+        if self._needs_second():
+            raise AccessError(
+                self.env._(
+                    "“%(rule)s” is in force, and you take part yourself: another "
+                    "officer changes it.",
+                    rule=self.name,
+                )
+            )
+
+    def _approved(self):
+        self._changed()
+
     # ------------------------------------------------------------- what they read
 
     @api.model
     def _active_rules(self, source):
         # sudo: all rules count, whoever has the credits posted
-        return self.sudo().search([("source", "=", source)], order="id")
+        rules = [("source", "=", source), ("state", "=", "approved")]
+        return self.sudo().search(rules, order="id")
 
     @api.model
     def _columns(self, source):

@@ -9,6 +9,7 @@ from . import (
     test_credit_random,
     test_credit_runs,
     test_credit_tours,
+    test_crediting_approval,
     test_dispute,
     test_engine_chart,
     test_engine_draws,

@@ -24,6 +24,8 @@ PUBLIC = {
     "spm.credit.entry": {"get_import_templates": OPEN},
     "spm.credit.hold.wizard": {"action_hold": REFUSED},
     "spm.credit.split": {"action_approve": REFUSED, "action_refuse": REFUSED},
+    "spm.crediting.rule": {"action_approve": REFUSED},
+    "spm.crediting.rule.person": {"action_approve": REFUSED},
     "spm.dispute": {
         "action_answer": REFUSED,
         "action_refuse": REFUSED,
@@ -133,6 +135,10 @@ class TestCompensationPublicMethods(PublicMethods, PayCommon):
         super().setUpClass()
         lead = cls._make_lead(cls.user_head, 10, noon("2026-03-10"))
         nobody = cls._make_lead(None, 10, noon("2026-03-10"))
+        cls._make_rule(
+            "overlay",
+            person_ids=[(0, 0, {"participant_id": cls.p_head.id, "percent": 1})],
+        )
         cls.env["spm.credit.split"].create(
             {"lead_id": lead.id, "participant_id": cls.p_mia.id, "percent": 10}
         )
@@ -191,6 +197,8 @@ class TestCompensationPublicMethods(PublicMethods, PayCommon):
     def _domain(self, model):
         if model == "spm.plan.template":
             return []
+        if model == "spm.crediting.rule.person":
+            return [("rule_id.company_id", "=", self.company.id)]
         if model == "spm.plan.case":
             return [("version_id.company_id", "=", self.company.id)]
         if model == "spm.statement.credit":
