@@ -28,6 +28,8 @@ def parser():
     check.add_argument("-q", "--quiet", action="store_true", help="tell failures only")
     check.add_argument("--schema", action="store_true", help="print the JSON Schema")
     sub.add_parser("bench", help="run tests/bench/bench_NAME.py: bench NAME [ARGS]")
+    pictures = sub.add_parser("screenshots", help="take the pictures of the screens")
+    pictures.add_argument("names", nargs="*", metavar="NAME", help="default: all")
     sub.add_parser("pot", help="export the terms to translate of every addon")
     sub.add_parser("shell", help="a Python shell in the demo database")
     sub.add_parser("odoo", help="run Odoo's own command line with our configuration")

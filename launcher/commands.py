@@ -5,9 +5,11 @@ import shutil
 import subprocess
 
 from . import check as checking
-from . import database, disk, paths, postgres, server, testing, venv
+from . import browser, database, disk, paths, postgres, server, testing, venv
+from . import screenshots as taking
 from .kit import Kit
 from .lock import exclusive
+from .page import Page
 from .problem import Problem
 from .process import run
 from .progress import Step, say
@@ -154,6 +156,21 @@ def bench(_options, passed_on):
     return subprocess.run(
         command, cwd=paths.ROOT, env=environment, check=False
     ).returncode
+
+
+def screenshots(options, _passed_on):
+    """Take the pictures of the screens from the running demo."""
+    pictures = taking.chosen(taking.read(), options.names)
+    with exclusive("screenshots"):
+        state = server.running()
+        if not state:
+            raise Problem("no demo is running: ./spm demo starts one")
+        program = browser.ensure() / "google-chrome"
+        with Page(program) as page:
+            taking.take(page, f"http://localhost:{state['port']}", pictures)
+        taking.shrink(venv.odoo().python, pictures)
+    say(f"{len(pictures)} pictures taken: look at them before you commit them.")
+    return 0
 
 
 def pot(_options, _passed_on):

@@ -4,15 +4,14 @@ import os
 import shlex
 import shutil
 
-from . import apt, disk
+from . import apt, disk, paths
 from .progress import Step
 
 FONTS = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>{root}/usr/share/fonts</dir>
-  <dir>/usr/share/fonts</dir>
+{folders}
   <cachedir>{home}/font-cache</cachedir>
 </fontconfig>
 """
@@ -39,7 +38,11 @@ def fetch(title, packages, home, cache_gb):
 def write_fonts(home):
     """Write which fonts a program under ``home`` uses; return the file."""
     file = home / "fonts.conf"
-    file.write_text(FONTS.format(root=home / "root", home=home), encoding="utf-8")
+    # Odoo's screens ask for a font that came with Odoo
+    odoo = sorted((paths.CACHE / "odoo").glob("*/usr/share/fonts"))
+    folders = [home / "root/usr/share/fonts", *odoo, "/usr/share/fonts"]
+    lines = "\n".join(f"  <dir>{folder}</dir>" for folder in folders)
+    file.write_text(FONTS.format(folders=lines, home=home), encoding="utf-8")
     return file
 
 

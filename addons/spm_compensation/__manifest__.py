@@ -60,5 +60,11 @@
         "web.assets_tests": ["spm_compensation/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["spm_compensation/static/tests/**/*.test.js"],
     },
+    "images": [
+        "static/description/explain.png",
+        "static/description/statement.png",
+        "static/description/my_plan.png",
+        "static/description/plan.png",
+    ],
     "uninstall_hook": "uninstall_hook",
 }
