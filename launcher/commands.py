@@ -4,8 +4,8 @@ import os
 import shutil
 import subprocess
 
-from . import check as checking
 from . import browser, database, disk, paths, postgres, server, testing, venv
+from . import check as checking
 from . import screenshots as taking
 from .kit import Kit
 from .lock import exclusive

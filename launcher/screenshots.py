@@ -46,7 +46,7 @@ import sys
 from PIL import Image
 for file in sys.argv[1:]:
     with Image.open(file) as picture:
-        small = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
+        small = picture.convert("RGB").quantize(256, method=2, dither=0)
     small.save(file, optimize=True)
 """
 FIND = """(() => {

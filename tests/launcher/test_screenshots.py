@@ -136,13 +136,13 @@ def test_steps_are_done_on_what_is_seen(page):
         """
         <div class="row" style="display: none">Sam <button>no</button></div>
         <div class="row">Pia <button onclick="this.textContent = 'Pia'">x</button></div>
-        <div class="row">Sam <button onclick="this.textContent = 'done'">x</button></div>
+        <div class="row">Sam <button onclick="this.textContent = 'ok'">x</button></div>
         """,
     )
     step = {"do": "click", "wait": ".row", "text": "Sam", "part": "button"}
     screenshots.do(page, step)
     texts = "[...document.querySelectorAll('button')].map((b) => b.textContent)"
-    assert page.evaluate(texts) == ["no", "x", "done"]
+    assert page.evaluate(texts) == ["no", "x", "ok"]
 
 
 def test_what_comes_late_is_waited_for(page):
