@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine import dashboard, seasonality
@@ -168,7 +169,7 @@ class View:
         try:
             with self.env.cr.savepoint(flush=False):
                 return self._read(self.kpis, periods)
-        except (ValueError, KeyError):
+        except (UserError, ValueError, KeyError):
             return self._read_one_by_one(periods)
 
     def _read_one_by_one(self, periods):
@@ -177,7 +178,7 @@ class View:
             try:
                 with self.env.cr.savepoint(flush=False):
                     found |= self._read(kpi, periods)
-            except (ValueError, KeyError):
+            except (UserError, ValueError, KeyError):
                 found |= {(kpi.id, period.id): NO_DATA for period in periods}
         return found
 

@@ -5,10 +5,12 @@ from . import test_engine_timeline
 from . import test_participant
 from . import test_placement
 from . import test_visibility
+from . import test_engine_dashboard
 from . import test_engine_fiscal
 from . import test_engine_formula
 from . import test_dashboard
 from . import test_dashboard_access
+from . import test_dashboard_drill
 from . import test_dashboard_panels
 from . import test_engine_attainment
 from . import test_engine_cascade

@@ -1,0 +1,1 @@
+"""Company, users and calls of the bench of the dashboard."""
