@@ -33,11 +33,13 @@ class SpmKpiMark(models.Model):
         credited = handler._affected(records, columns)
         if not credited:
             return marking
-        return SQL(
-            "WITH kpi AS (%s) INSERT INTO spm_credit_mark (source, res_id) VALUES %s",
-            marking,
-            SQL(", ").join(SQL("(%s, %s)", source, id_) for id_ in credited),
-        )
+        return [
+            *marking,
+            SQL(
+                "INSERT INTO spm_credit_mark (source, res_id) VALUES %s",
+                SQL(", ").join(SQL("(%s, %s)", source, id_) for id_ in credited),
+            ),
+        ]
 
     @api.model
     def _mark_deleted(self, records):

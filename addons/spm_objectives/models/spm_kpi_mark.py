@@ -64,8 +64,6 @@ class SpmKpiMark(models.Model):
     at = fields.Datetime()
     key_id = fields.Integer()
 
-    _document = models.Index("(model, path)")
-
     @api.model
     def _mark_created(self, records):
         """Remember that there are new records, which stood nowhere before."""
@@ -100,14 +98,16 @@ class SpmKpiMark(models.Model):
         if new:
             records = records.filtered(lambda record: record.id not in new)
         if records.ids:
-            self._insert_changed(records, columns & (plan.columns or columns))
-            self._insert_places(records, plan, plan.moved_by(columns))
+            places = plan.moved_by(columns)
+            columns &= plan.columns or columns
+            if self._insert_changed(records, columns, places):
+                self._insert_places(records, plan, places)
 
     @api.model
     def _mark_deleted(self, records):
         """Remember where records stand that are about to go."""
         plan = self._mark_plan(records._name)
-        if plan and records.ids:
+        if plan and plan.places and records.ids:
             self._insert_places(records, plan, plan.places)
 
     @api.model
@@ -115,58 +115,72 @@ class SpmKpiMark(models.Model):
         """People, places or periods changed: all open windows must be compared."""
         self.env.cr.execute("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
-    def _insert_changed(self, records, columns=None):
-        self.env.cr.execute(self._changed_sql(records, columns))
+    def _insert_changed(self, records, columns=None, places=()):
+        """Write that records change, in one statement, as it is part of every save.
+
+        :return: whether any of them may stand in any of the places
+        """
+        *before, last = self._changed_sql(records, columns)
+        asks = places and self._stand_sql(records, places)
+        if asks:
+            before, last = [*before, last], asks
+        if before:
+            steps = [
+                SQL("%s AS (%s)", SQL.identifier(f"mark_{number}"), step)
+                for number, step in enumerate(before)
+            ]
+            last = SQL("WITH %s %s", SQL(", ").join(steps), last)
+        self.env.cr.execute(last)
+        return bool(self.env.cr.rowcount if asks else places)
 
     def _changed_sql(self, records, columns):
-        """The statement that writes one row per record; an addon with marks of its
-        own adds them to it, as part of every save it must stay one.
+        """The statements that write marks of records.
+
+        An addon with marks of its own adds its statement: they become one.
 
         :param columns: those that changed, of which each KPI looks for its own; None
             for all
+        :return: list of SQL, each of which inserts
         """
         changed = ",".join(sorted(columns)) if columns is not None else None
-        # part of every save: plain values are the quickest to plan
+        # plain values are the quickest to plan
         rows = [SQL("(%s, %s, %s)", records._name, id_, changed) for id_ in records.ids]
-        return SQL(
-            "INSERT INTO spm_kpi_mark (model, res_id, changed) VALUES %s",
-            SQL(", ").join(rows),
-        )
-
-    def _insert_places(self, records, plan, places):
-        if places and self._stand(records, places):
-            select = self._places_sql(records, plan, places)
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at,"
-                    " key_id) %s WHERE %s = ANY(%s) AND v.at IS NOT NULL",
-                    select,
-                    SQL.identifier(records._table, "id"),
-                    records.ids,
-                )
+        return [
+            SQL(
+                "INSERT INTO spm_kpi_mark (model, res_id, changed) VALUES %s",
+                SQL(", ").join(rows),
             )
+        ]
 
-    def _stand(self, records, places):
-        """Whether any of the records stands in any of the places.
+    def _stand_sql(self, records, places):
+        """The question whether any of the records stands in any of the places; None
+        where it need not be asked.
 
         Most do not, as a deal has no date before it is closed, and asking is a third
         of the price of reading where.
         """
         instants = {place.instant for place in places}
         if None in instants:
-            return True
+            return None
+        return SQL(
+            "SELECT FROM %s WHERE id = ANY(%s) AND COALESCE(%s) IS NOT NULL LIMIT 1",
+            SQL.identifier(records._table),
+            records.ids,
+            SQL(", ").join(
+                SQL("%s::timestamp", SQL.identifier(name)) for name in instants
+            ),
+        )
+
+    def _insert_places(self, records, plan, places):
         self.env.cr.execute(
             SQL(
-                "SELECT FROM %s WHERE id = ANY(%s) AND COALESCE(%s) IS NOT NULL"
-                " LIMIT 1",
-                SQL.identifier(records._table),
+                "INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at, key_id)"
+                " %s WHERE %s = ANY(%s) AND v.at IS NOT NULL",
+                self._places_sql(records, plan, places),
+                SQL.identifier(records._table, "id"),
                 records.ids,
-                SQL(", ").join(
-                    SQL("%s::timestamp", SQL.identifier(name)) for name in instants
-                ),
             )
         )
-        return bool(self.env.cr.rowcount)
 
     @api.model
     @ormcache("model_name", cache="stable")
