@@ -27,6 +27,7 @@ class CrmLead(models.Model):
     spm_closing_typed = fields.Datetime(
         "Closing Date as Typed",
         copy=False,
+        prefetch=False,  # every save reads what is prefetched
         groups=".",  # nobody: read by passes, written below
         help="The closing date as somebody typed it who may gain by it.",
     )
@@ -67,7 +68,8 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        typed = "date_closed" in vals  # Odoo adds its own to them
+        # Odoo adds its own to them, and writes one to no leads when it creates some
+        typed = self and "date_closed" in vals
         result = super().write(vals)
         if typed:
             self._spm_closing_was_typed()

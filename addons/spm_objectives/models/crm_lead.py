@@ -10,29 +10,31 @@ class CrmLead(models.Model):
         "Sales Cycle Start",
         default=fields.Datetime.now,
         copy=False,
+        prefetch=False,  # every save reads what is prefetched
         help="When selling began; the sales cycle runs from here to the closing.",
     )
     spm_date_first_response = fields.Datetime(
         "First Response",
         readonly=True,
         copy=False,
+        prefetch=False,
         help="The first message of ours to the customer.",
     )
 
     # results read whole ranges of these, and single owners after a change; amounts are
     # in no index: a save that changes nothing indexed touches none of Odoo's 20 either
-    _spm_won = models.Index(
-        "(user_id, date_closed) INCLUDE (team_id, company_id, type)"
-        " WHERE won_status = 'won'"
-    )
     _spm_open = models.Index(
         "(user_id)"
         " INCLUDE (team_id, company_id, type, date_last_stage_update, date_deadline)"
         " WHERE active IS TRUE AND won_status = 'pending'"
     )
-    _spm_closed = models.Index("(user_id, date_closed) WHERE date_closed IS NOT NULL")
-    # one index for four dates: every save pays for each index, and from this one
-    # alone a few changes are refreshed without reading all opportunities there are
+    # won and lost ones in one: every save pays for each index
+    _spm_closed = models.Index(
+        "(user_id, date_closed) INCLUDE (team_id, company_id, type, won_status)"
+        " WHERE won_status <> 'pending'"
+    )
+    # one for four dates, too: from it alone a few changes are refreshed without
+    # reading all opportunities there are
     _spm_created = models.Index(
         "(user_id, create_date) INCLUDE (date_open, date_conversion,"
         " spm_date_first_response, type, team_id, company_id)"
