@@ -1,4 +1,5 @@
 from . import spm_component
+from . import mail_activity
 from . import spm_crediting_approval
 from . import spm_crediting_rule
 from . import spm_crediting_rule_person

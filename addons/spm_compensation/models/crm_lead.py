@@ -101,7 +101,9 @@ class CrmLead(models.Model):
     def _merge_opportunity(
         self, user_id=False, team_id=False, auto_unlink=True, max_length=5
     ):
-        leads = self.with_context(spm_merged_stay=not auto_unlink)
+        leads = self.with_context(
+            spm_merged_stay=not auto_unlink, spm_merged_owner=user_id
+        )
         head = super(CrmLead, leads)._merge_opportunity(
             user_id, team_id, auto_unlink, max_length
         )
@@ -117,33 +119,74 @@ class CrmLead(models.Model):
             [("source", "=", SOURCE), ("res_id", "=", self.id)]
         )
         documents._merge(SOURCE, self.id, opportunities.ids)
-        self._spm_take_splits(opportunities, "proposed" if counts else "approved")
+        # as Odoo chooses the owner, which it writes later
+        chosen = self.env.context.get("spm_merged_owner")
+        owner = self.user_id.browse(chosen or (self + opportunities).user_id[:1].id)
+        self._spm_take_splits(opportunities, bool(counts), owner)
         return result
 
-    def _spm_take_splits(self, others, approved):
-        """The splits of the first that has some, unless there are own ones.
+    def _spm_take_splits(self, others, counts, owner):
+        """The splits of the first of the others that has approved ones, or any.
 
-        :param approved: what approved ones become; what was agreed on for one deal is
-            a proposal for another that counts already
+        Approved ones of the first deal itself stay; what is only proposed for it gives
+        way to what somebody has approved.
+
+        :param counts: whether it is credited already: what was agreed on for one deal
+            is a proposal for another that counts, or that has another owner
+        :param owner: whose deal it is afterwards
         """
+        self.env.flush_all()
+        # sudo: the parts of the merged deals, whoever merges
+        splits = self.env["spm.credit.split"].sudo()
+        own = splits.search([("lead_id", "=", self.id)])
+        theirs = splits.search([("lead_id", "in", others.ids)], order="id")
+        theirs = theirs.sorted(lambda split: split.lead_id.id)
+        approved = theirs.filtered(lambda split: split.state == "approved")
+        if own.filtered(lambda s: s.state == "approved") or (own and not approved):
+            return self._spm_note_splits(approved, splits)
+        own.unlink()
+        first = (approved or theirs)[:1].lead_id
+        taken = theirs.filtered(lambda split: split.lead_id == first)
+        again = approved & taken if counts or first.user_id != owner else splits
+        self._spm_move_splits(taken, again)
+        return self._spm_note_splits(approved - taken, again)
+
+    def _spm_move_splits(self, taken, again):
+        """Let the splits of a merged deal be this one's, some proposed again."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """
-                UPDATE spm_credit_split
-                   SET lead_id = %(head)s,
-                       state = CASE state WHEN 'approved' THEN %(approved)s
-                                          ELSE state END
-                 WHERE lead_id = (SELECT MIN(lead_id) FROM spm_credit_split
-                                   WHERE lead_id = ANY(%(tails)s))
-                   AND NOT EXISTS (SELECT FROM spm_credit_split
-                                    WHERE lead_id = %(head)s)
-                """,
-                head=self.id,
-                tails=others.ids,
-                approved=approved,
+                "UPDATE spm_credit_split SET lead_id = %s WHERE id = ANY(%s)",
+                self.id,
+                taken.ids,
             )
         )
-        self.invalidate_recordset(["spm_split_ids"])
-        others.invalidate_recordset(["spm_split_ids"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE spm_credit_split SET state = 'proposed', decided_by_id = NULL,"
+                " decided_at = NULL WHERE id = ANY(%s)",
+                again.ids,
+            )
+        )
         self.env["spm.credit.split"].invalidate_model()
+        self.env["crm.lead"].invalidate_model(["spm_split_ids"])
+
+    def _spm_note_splits(self, lost, again):
+        """Say what becomes of approved splits; whose and how much is not for all."""
+        if lost:
+            self._message_log(
+                body=self.env._(
+                    "Merged: %(count)s approved splits of %(deals)s do not count any "
+                    "more. Propose them here if they should.",
+                    count=len(lost),
+                    deals=", ".join(f"“{lead.name}”" for lead in lost.lead_id),
+                )
+            )
+        if again:
+            self._message_log(
+                body=self.env._(
+                    "Merged: %(count)s splits that were approved for another "
+                    "opportunity wait for approval again.",
+                    count=len(again),
+                )
+            )

@@ -137,10 +137,9 @@ class SpmDisputeDecision(models.AbstractModel):
             {
                 "statement_id": statement.id,
                 "amount": amount,
+                # managers read it, and not what was said in the dispute
                 "reason": self.env._(
-                    "Dispute of %(period)s: %(reason)s",
-                    period=self.period_id.name,
-                    reason=text,
+                    "Dispute of %(period)s", period=self.period_id.name
                 ),
             }
         )

@@ -86,7 +86,8 @@ class SpmPlanAssignmentAcceptance(models.AbstractModel):
 
     def _notify_to_accept(self):
         """An activity each, which also goes by mail."""
-        self.activity_unlink([_ACCEPT])
+        # sudo: nobody but the system takes the request away while it waits
+        self.sudo().activity_unlink([_ACCEPT])
         activity_type = self.env.ref(_ACCEPT)
         deadline = fields.Date.add(
             fields.Date.context_today(self), days=activity_type.delay_count

@@ -3,6 +3,7 @@ from . import (
     test_credit_bad_input,
     test_credit_forged,
     test_credit_import,
+    test_credit_merging,
     test_credit_payable,
     test_credit_posting,
     test_credit_public_methods,

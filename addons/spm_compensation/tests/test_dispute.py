@@ -156,6 +156,38 @@ class TestDispute(PayCommon):
         with self.assertRaisesRegex(AccessError, "another officer"):
             self._decide(dispute, "resolve", self.user_sam, amount=10)
 
+    def test_opening_tells_no_names_of_others(self):
+        pia = self._of(self.p_pia)
+        wizards = self.env["spm.dispute.open"].with_user(self.user_sam)
+        credit = pia.credit_ids.credit_id[:1]
+        self.assertTrue(pia.line_ids and credit)
+        for vals in (
+            {"statement_id": pia.id},
+            {"line_id": pia.line_ids[0].id},
+            {"credit_id": credit.id},
+            {"statement_id": self.statement.id, "line_id": pia.line_ids[0].id},
+            {"statement_id": self.statement.id, "credit_id": credit.id},
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                wizards.create(vals)
+        wizard = wizards.create({"statement_id": self.statement.id})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            wizard.line_id = pia.line_ids[0]
+        spec = {name: {} for name in ("statement_id", "calculation_id", "currency_id")}
+        with self.assertRaises(AccessError):
+            wizards.onchange({"statement_id": pia.id}, ["statement_id"], spec)
+
+    def test_what_was_said_is_not_for_managers(self):
+        dispute = self._open()
+        self._decide(dispute, "resolve", amount=40)
+        adjustment = dispute.adjustment_id
+        self.assertEqual(dispute.answer, "Because")
+        adjustment.with_user(self.user_second).action_approve()
+        told = adjustment.with_user(self.user_mia).reason
+        told += " ".join(self.statement.message_ids.mapped("body"))
+        self.assertIn("Dispute of", told)
+        self.assertNotIn("Because", told)
+
     # ------------------------------------------------------------- deciding
 
     def test_it_is_answered_and_withdrawn(self):

@@ -34,6 +34,34 @@ class TestPlanAcceptance(AssignmentCommon):
         self._mine(assignment).action_accept()
         self.assertEqual(assignment.acceptance_ids, kept, "once is enough")
 
+    def test_ticking_the_request_off_is_no_acceptance(self):
+        assignment = self._assign(self.p_sam)
+        asked = self._activity(assignment)
+        for user in (self.user_sam, self.user_officer):
+            activity = asked.with_user(user)
+            for attempt in (
+                activity.action_feedback,
+                activity.action_done,
+                activity.action_cancel,
+                activity.unlink,
+                lambda a=activity: a.write({"active": False}),
+                lambda a=activity: a.write({"user_id": self.user_pia.id}),
+                lambda u=user: assignment.with_user(u).activity_feedback(
+                    ["spm_compensation.activity_accept_plan"]
+                ),
+            ):
+                with self.assertRaises(UserError), self.cr.savepoint():
+                    attempt()
+        self.assertEqual(self._activity(assignment), asked)
+        asked.with_user(self.user_sam).date_deadline = "2026-12-01"
+        assignment.action_remind()
+        self.assertTrue(self._activity(assignment))
+        self._mine(assignment).action_accept()
+        self.assertFalse(self._activity(assignment))
+        other = self._assign(self.p_pia)
+        other.with_user(self.user_officer).unlink()
+        self.assertFalse(other.exists())
+
     def test_a_mail_goes_out(self):
         self.env["mail.mail"].search([]).unlink()
         with_mail = self.env(
@@ -168,7 +196,7 @@ class TestPlanAcceptance(AssignmentCommon):
     def test_who_has_not_accepted_is_reminded(self):
         sam, pia = self._assign(self.p_sam), self._assign(self.p_pia)
         self._mine(sam).action_accept()
-        pia.activity_ids.unlink()
+        pia.activity_ids.sudo().unlink()
         officer = (sam + pia).with_user(self.user_officer)
         officer.action_remind()
         self.assertEqual(len(self._activity(pia)), 1)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.spm_objectives.records import only_one
@@ -11,7 +11,7 @@ class SpmDisputeAnswer(models.TransientModel):
     _description = "Answer to a Dispute"
 
     dispute_id = fields.Many2one("spm.dispute", required=True)
-    currency_id = fields.Many2one(related="dispute_id.currency_id")
+    currency_id = fields.Many2one(related="dispute_id.currency_id", related_sudo=False)
     kind = fields.Selection(
         [
             ("answer", "Explain"),
@@ -24,6 +24,11 @@ class SpmDisputeAnswer(models.TransientModel):
     )
     amount = fields.Monetary("Pay More By", help="Negative: less.")
     text = fields.Text("Explanation", required=True)
+
+    @api.constrains("dispute_id")
+    def _check_dispute(self):
+        """Links tell names, also those of another company."""
+        self.dispute_id.check_access("read")
 
     def action_answer(self):
         """Give the answer; it goes to who opened the dispute."""

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.spm_objectives.records import only_one
 
@@ -10,8 +11,12 @@ class SpmDisputeOpen(models.TransientModel):
     _description = "Open a Dispute"
 
     statement_id = fields.Many2one("spm.statement")
-    calculation_id = fields.Many2one(related="statement_id.calculation_id")
-    currency_id = fields.Many2one(related="statement_id.currency_id")
+    calculation_id = fields.Many2one(
+        related="statement_id.calculation_id", related_sudo=False
+    )
+    currency_id = fields.Many2one(
+        related="statement_id.currency_id", related_sudo=False
+    )
     line_id = fields.Many2one(
         "spm.statement.line",
         "Component",
@@ -20,6 +25,25 @@ class SpmDisputeOpen(models.TransientModel):
     credit_id = fields.Many2one("spm.credit")
     reason = fields.Text("What Is Wrong")
     expected_amount = fields.Monetary()
+
+    @api.constrains("statement_id", "line_id", "credit_id")
+    def _check_own(self):
+        """Links tell names: they point at the own statement and what is on it."""
+        for wizard in self.filtered(
+            lambda w: w.statement_id or w.line_id or w.credit_id
+        ):
+            # sudo: whose statement it is and what is on it
+            told = wizard.sudo()
+            statement = told.statement_id
+            lines = statement.calculation_ids.line_ids
+            if (
+                statement.participant_id.user_id != self.env.user
+                or told.line_id - lines
+                or told.credit_id - statement.credit_ids.credit_id
+            ):
+                raise AccessError(
+                    self.env._("Only who is paid by it disputes a statement.")
+                )
 
     def action_open(self):
         """Open the dispute, and show it."""

@@ -229,7 +229,7 @@ registry.category("web_tour.tours").add("spm_pay_officer_tour", {
         {
             content: "who has proposed it does not approve",
             trigger:
-                ".o_data_row:contains('It was yours alone'):not(:has(button[name='action_approve']))",
+                ".o_data_row:contains('Sam Rivers'):contains('Dispute of'):not(:has(button[name='action_approve']))",
         },
     ],
 });
