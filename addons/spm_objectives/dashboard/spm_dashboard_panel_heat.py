@@ -74,10 +74,10 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         }
 
     def _cells(self, kpi, people, values, cells):
-        column = [values.get((kpi.id, who), NO_DATA).value for who in people]
+        column = [number(values.get((kpi.id, who), NO_DATA).value) for who in people]
         stands = [cells.get((kpi.id, who), team.BLANK) for who in people]
         return {
-            "values": [number(value) for value in column],
+            "values": column,
             "attainments": [
                 stand.attainment and round(stand.attainment, 2) for stand in stands
             ],

@@ -4,8 +4,8 @@ from ..engine import dashboard
 
 #: What an empty address means, in this order.
 _USUAL = ("quarter", "month", "half", "year", "week")
-#: How many periods before the shown one a trend has.
-TREND = 8
+#: How many periods before the shown one a trend has: long ones are made of many results.
+TREND = {"week": 8, "month": 8, "quarter": 5, "half": 3, "year": 2}
 
 
 class SpmDashboardPeriods(models.AbstractModel):
@@ -75,7 +75,7 @@ class SpmDashboardPeriods(models.AbstractModel):
         """The periods before the shown one, oldest first."""
         found = calendar.browse()
         before = self._beside(calendar, period)[0]
-        while before and len(found) < TREND:
+        while before and len(found) < TREND[period.period_type]:
             found = before + found
             before = self._beside(calendar, before)[0]
         return found

@@ -13,6 +13,8 @@ from .attainment import LOWER
 from .rounding import CONTEXT, exact_sum, percentage, to_decimal
 from .seasonality import Phase
 
+#: What is only compared may be a float as well.
+Number = Decimal | float
 #: Lower bounds of the bars of a distribution, in percent; below the first is a bar too.
 BOUNDS = tuple(Decimal(bound) for bound in (0, 25, 50, 70, 85, 100, 115, 130, 150))
 #: How far the start of a period may lie from the same day of another year.
@@ -163,7 +165,7 @@ def same_last_year(
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
-def ranks(values: Sequence[Decimal | None], direction: str) -> list[int | None]:
+def ranks(values: Sequence[Number | None], direction: str) -> list[int | None]:
     """The place of each, the best being 1; equal ones share theirs.
 
     >>> ranks([Decimal(5), None, Decimal(9), Decimal(5)], "higher")
@@ -173,7 +175,7 @@ def ranks(values: Sequence[Decimal | None], direction: str) -> list[int | None]:
         (value for value in values if value is not None),
         reverse=direction != LOWER,
     )
-    first: dict[Decimal, int] = {}
+    first: dict[Number, int] = {}
     for place, value in enumerate(known, 1):
         first.setdefault(value, place)
     return [None if value is None else first[value] for value in values]

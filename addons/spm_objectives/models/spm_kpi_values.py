@@ -153,18 +153,21 @@ class SpmKpiValues(models.AbstractModel):
             SQL(
                 """
                 WITH asked AS (
-                    SELECT a.id AS period_id, l.id AS leaf_id, l.date_from, l.rate
+                    SELECT a.id AS period_id, l.id AS leaf_id, l.company_id,
+                           l.date_from, l.rate
                       FROM spm_period a
                       JOIN spm_period l ON l.is_leaf
                        AND l.date_from >= a.date_from AND l.date_to <= a.date_to
                      WHERE a.id = ANY(%(periods)s)),
                 latest AS (
-                    SELECT m.kpi_id, m.company_id, a.period_id,
+                    -- LIMIT: a probe for each, instead of a look at all results
+                    SELECT k.id AS kpi_id, a.company_id, a.period_id,
                            MAX(a.date_from) AS date_from
-                      FROM spm_measure m
-                      JOIN asked a ON a.leaf_id = m.period_id
-                      JOIN spm_kpi k ON k.id = m.kpi_id AND k.nature = 'stock'
-                     WHERE m.kpi_id = ANY(%(kpis)s)
+                      FROM unnest(%(stocks)s::int[]) AS k(id) CROSS JOIN asked a
+                     CROSS JOIN LATERAL (
+                           SELECT FROM spm_measure m
+                            WHERE m.kpi_id = k.id AND m.period_id = a.leaf_id
+                            LIMIT 1) seen
                      GROUP BY 1, 2, 3),
                 part AS (
                     -- per smallest period first: its rows are many, and are summed
@@ -191,14 +194,15 @@ class SpmKpiValues(models.AbstractModel):
                 """,
                 periods=periods.ids,
                 kpis=self.ids,
+                stocks=self.filtered(lambda kpi: kpi.nature == "stock").ids,
                 unit=unit,
                 join=join,
                 visible=self._visible_parts(companies),
                 units=list(unit_ids),
             )
         )
-        by_id = {kpi.id: kpi for kpi in self}
-        return {row[:3]: by_id[row[0]]._result(*row[3:]) for row in rows}
+        results = {kpi.id: kpi._resulting() for kpi in self}
+        return {row[:3]: results[row[0]](*row[3:]) for row in rows}
 
     def _visible_parts(self, companies):
         """The condition on results, as ``m``, that the user may see, of companies."""
@@ -213,15 +217,30 @@ class SpmKpiValues(models.AbstractModel):
         query = self.env["spm.measure"]._search(counted)
         return SQL("m.id IN %s", query.subselect())
 
-    def _result(self, numerator, denominator, converted, currency, currencies):
-        """A result from summed parts; several currencies become the first one's."""
-        if self.unit_type != "money":
-            currency = None
-        elif currencies > 1:
-            numerator = converted
-            currency = self.env["spm.period"]._main_currency().id
-        numerator = Decimal(numerator)
-        denominator = denominator and Decimal(denominator)
+    def _result(self, *parts):
+        """A result from summed parts, as ``_resulting`` takes them."""
+        return self._resulting()(*parts)
+
+    def _resulting(self):
+        """What makes results of this KPI from summed parts, for many of them.
+
+        :return: function of numerator and denominator as text, the numerator converted,
+            the lowest currency id, and how many there are; several currencies become
+            the first one's
+        """
+        money = self.unit_type == "money"
         factor = Decimal(str(self.factor))
-        value = derive(numerator, denominator, factor, self._divides())
-        return Result(numerator, denominator, value, currency)
+        divided = self._divides()
+
+        def result(numerator, denominator, converted, currency, currencies):
+            if not money:
+                currency = None
+            elif currencies > 1:
+                numerator = converted
+                currency = self.env["spm.period"]._main_currency().id
+            numerator = Decimal(numerator)
+            denominator = denominator and Decimal(denominator)
+            value = derive(numerator, denominator, factor, divided)
+            return Result(numerator, denominator, value, currency)
+
+        return result

@@ -11,6 +11,7 @@ from . import test_engine_formula
 from . import test_dashboard
 from . import test_dashboard_access
 from . import test_dashboard_drill
+from . import test_dashboard_missing
 from . import test_dashboard_panels
 from . import test_engine_attainment
 from . import test_engine_cascade

@@ -1,0 +1,91 @@
+from odoo.tests import freeze_time, tagged
+
+from .objective_common import NOW
+from .test_dashboard import DashboardCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestDashboardMissing(DashboardCommon):
+    """Where something is missing the rest of the screen works and says what."""
+
+    def test_no_objective(self):
+        screen = self._open(self.user_sam)
+        self.assertEqual(screen["empty"], "no_objective")
+        card = self._card(screen)
+        self.assertEqual((card["value"], card["target"]), (360, None))
+        self.assertGreater(card["forecast"], 360, "at the pace of the working days")
+        self._agreed(self.p_sam, 400)
+        self.assertFalse(self._open(self.user_sam)["empty"])
+
+    def _open_at(self, company, user):
+        """The screen of a user who works in another company."""
+        env = self.env(user=user, context={"allowed_company_ids": company.ids})
+        return env["spm.dashboard"].open({})
+
+    def test_no_calendar(self):
+        company = self._make_company("Fresh", "UTC")
+        user = self._make_user("spm_fresh", "admin", company=company)
+        screen = self._open_at(company, user)
+        self.assertEqual(screen["place"]["name"], "Fresh")
+        self.assertEqual((screen["period"], screen["empty"]), (False, "no_period"))
+        self.assertTrue(screen["can_configure"])
+        self.assertEqual(screen["panels"], [])
+        seller = self._make_user("spm_fresh_seller", "user", company=company)
+        self._make_participant(seller, None, company=company)
+        screen = self._open_at(company, seller)
+        self.assertEqual(screen["empty"], "no_period")
+        self.assertFalse(screen["can_configure"])
+        keys = [panel["key"] for panel in screen["panels"]]
+        self.assertEqual(keys, ["next_steps"])
+
+    def test_who_takes_no_part(self):
+        user = self._make_user("spm_visitor", "user")
+        screen = self._open(user)
+        self.assertEqual((screen["place"], screen["empty"]), (False, "no_place"))
+        self.assertEqual(screen["panels"], [])
+        self.assertTrue(self._open(user, place="me")["notices"])
+
+    def test_a_person_who_left(self):
+        self.p_sam.write({"active": False, "date_end": "2026-06-01"})
+        place = f"participant-{self.p_sam.id}"
+        screen = self._open(self.user_mia, place=place)
+        self.assertTrue(screen["place"]["left"])
+        self.assertEqual(self._card(screen)["value"], 360)
+        rows = self._panel(self._open(self.user_mia), "heat")["data"]["rows"]
+        self.assertNotIn("Sam", rows["names"])
+        before = self._open(self.user_mia, period=str(self._period("2026-M05").id))
+        rows = self._panel(before, "heat")["data"]["rows"]
+        self.assertIn("Sam", rows["names"], "as of then")
+
+    def test_a_unit_that_is_gone(self):
+        team = self._make_team("Short-lived")
+        place = f"team-{team.id}"
+        self.assertFalse(self._open(self.user_officer, place=place)["notices"])
+        team.unlink()
+        screen = self._open(self.user_officer, place=place)
+        self.assertEqual(len(screen["notices"]), 1)
+        self.assertTrue(screen["panels"])
+
+    def test_words_of_a_period_stay_in_the_address(self):
+        screen = self._open(self.user_sam, period="month")
+        self.assertEqual(screen["choice"]["period"], "month")
+        self.assertEqual(screen["period"]["id"], self._period("2026-M06").id)
+        self.assertEqual(screen["period"]["previous"], self._period("2026-M05").id)
+        self.assertTrue(screen["period"]["today"])
+
+    def test_the_number_of_queries_does_not_grow_with_people(self):
+        def count():
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self._open(self.user_officer, compare="previous")
+            return self.cr.sql_log_count - before
+
+        self._agreed(self.p_sam, 100)  # with an objective's panels from the start
+        count()
+        few = count()
+        for number in range(15):
+            person = self._make_participant(f"More {number}", self.p_mia)
+            self._agreed(person, 100)
+        count()
+        self.assertEqual(count(), few)
