@@ -4,7 +4,7 @@ from ..engine import dashboard
 
 #: What an empty address means, in this order.
 _USUAL = ("quarter", "month", "half", "year", "week")
-#: How many periods before the shown one a trend has: long ones are made of many results.
+#: How many periods before the shown one a trend has: long ones have many results.
 TREND = {"week": 8, "month": 8, "quarter": 5, "half": 3, "year": 2}
 
 
