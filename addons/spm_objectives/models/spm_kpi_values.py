@@ -30,6 +30,49 @@ _UNITS = {
     ),
 }
 
+#: Summed parts by KPI, unit and period asked for.
+_PARTS = """
+    WITH asked AS (
+        SELECT a.id AS period_id, l.id AS leaf_id, l.company_id,
+               l.date_from, l.rate
+          FROM spm_period a
+          JOIN spm_period l ON l.is_leaf
+           AND l.date_from >= a.date_from AND l.date_to <= a.date_to
+         WHERE a.id = ANY(%(periods)s)),
+    latest AS (
+        -- LIMIT: a probe for each, instead of a look at all results
+        SELECT k.id AS kpi_id, a.company_id, a.period_id,
+               MAX(a.date_from) AS date_from
+          FROM unnest(%(stocks)s::int[]) AS k(id) CROSS JOIN asked a
+         CROSS JOIN LATERAL (
+               SELECT FROM spm_measure m
+                WHERE m.kpi_id = k.id AND m.period_id = a.leaf_id
+                LIMIT 1) seen
+         GROUP BY 1, 2, 3),
+    part AS (
+        -- per smallest period first: its rows are many, and are summed
+        -- before anything else is looked up for them
+        SELECT m.kpi_id, %(unit)s AS unit_id, m.period_id AS leaf_id,
+               m.company_id, SUM(m.numerator) AS numerator,
+               SUM(m.denominator) AS denominator
+          FROM spm_measure m %(join)s
+         WHERE m.kpi_id = ANY(%(kpis)s) AND %(visible)s
+           AND m.period_id = ANY(ARRAY(SELECT leaf_id FROM asked))
+           AND %(unit)s = ANY(%(units)s)
+         GROUP BY 1, 2, 3, 4)
+    -- as text, because Odoo reads numeric as float
+    SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
+           SUM(p.denominator)::text, SUM(p.numerator * a.rate)::text,
+           MIN(o.currency_id), COUNT(DISTINCT o.currency_id)
+      FROM part p
+      JOIN asked a ON a.leaf_id = p.leaf_id
+      JOIN res_company o ON o.id = p.company_id
+      LEFT JOIN latest s ON s.kpi_id = p.kpi_id
+       AND s.company_id = p.company_id AND s.period_id = a.period_id
+     WHERE s.kpi_id IS NULL OR s.date_from = a.date_from
+     GROUP BY 1, 2, 3
+"""
+
 
 class SpmKpiValues(models.AbstractModel):
     """Reading results at any level of the organisation and over any period: part of
@@ -151,47 +194,7 @@ class SpmKpiValues(models.AbstractModel):
         unit, join = _UNITS[by]
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH asked AS (
-                    SELECT a.id AS period_id, l.id AS leaf_id, l.company_id,
-                           l.date_from, l.rate
-                      FROM spm_period a
-                      JOIN spm_period l ON l.is_leaf
-                       AND l.date_from >= a.date_from AND l.date_to <= a.date_to
-                     WHERE a.id = ANY(%(periods)s)),
-                latest AS (
-                    -- LIMIT: a probe for each, instead of a look at all results
-                    SELECT k.id AS kpi_id, a.company_id, a.period_id,
-                           MAX(a.date_from) AS date_from
-                      FROM unnest(%(stocks)s::int[]) AS k(id) CROSS JOIN asked a
-                     CROSS JOIN LATERAL (
-                           SELECT FROM spm_measure m
-                            WHERE m.kpi_id = k.id AND m.period_id = a.leaf_id
-                            LIMIT 1) seen
-                     GROUP BY 1, 2, 3),
-                part AS (
-                    -- per smallest period first: its rows are many, and are summed
-                    -- before anything else is looked up for them
-                    SELECT m.kpi_id, %(unit)s AS unit_id, m.period_id AS leaf_id,
-                           m.company_id, SUM(m.numerator) AS numerator,
-                           SUM(m.denominator) AS denominator
-                      FROM spm_measure m %(join)s
-                     WHERE m.kpi_id = ANY(%(kpis)s) AND %(visible)s
-                       AND m.period_id = ANY(ARRAY(SELECT leaf_id FROM asked))
-                       AND %(unit)s = ANY(%(units)s)
-                     GROUP BY 1, 2, 3, 4)
-                -- as text, because Odoo reads numeric as float
-                SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
-                       SUM(p.denominator)::text, SUM(p.numerator * a.rate)::text,
-                       MIN(o.currency_id), COUNT(DISTINCT o.currency_id)
-                  FROM part p
-                  JOIN asked a ON a.leaf_id = p.leaf_id
-                  JOIN res_company o ON o.id = p.company_id
-                  LEFT JOIN latest s ON s.kpi_id = p.kpi_id
-                   AND s.company_id = p.company_id AND s.period_id = a.period_id
-                 WHERE s.kpi_id IS NULL OR s.date_from = a.date_from
-                 GROUP BY 1, 2, 3
-                """,
+                _PARTS,
                 periods=periods.ids,
                 kpis=self.ids,
                 stocks=self.filtered(lambda kpi: kpi.nature == "stock").ids,
