@@ -49,6 +49,7 @@
         "views/spm_objective_action_views.xml",
         "views/spm_objective_setup_views.xml",
         "views/spm_objective_link_views.xml",
+        "views/spm_dashboard_views.xml",
         "views/crm_lead_import_views.xml",
     ],
     "demo": [

@@ -1,0 +1,136 @@
+import {moved, orderOf, readLayout, stepped, toggled} from "./layout";
+import {Reactive} from "@web/core/utils/reactive";
+import {user} from "@web/core/user";
+
+/** What an address may hold of a dashboard. */
+export const CHOICE = ["place", "period", "compare"];
+
+/**
+ * @param {Object} values of an address, an action or a screen left before
+ * @returns {Object} what was chosen, as texts
+ */
+export function readChoice(values = {}) {
+    const chosen = CHOICE.filter((key) => values[key]);
+    return Object.fromEntries(chosen.map((key) => [key, String(values[key])]));
+}
+
+/** A dashboard as its user sees it: the choice, the server's answer and the layout. */
+export class DashboardModel extends Reactive {
+    /**
+     * @param {Object} orm service
+     * @param {Object} choice what to begin with
+     */
+    constructor(orm, choice) {
+        super();
+        this.orm = orm;
+        this.choice = choice;
+        this.answer = null;
+        this.loading = false;
+        this.failed = false;
+        this.asked = 0;
+    }
+
+    /**
+     * Ask the server for the screen. Of several questions the last one counts.
+     *
+     * @param {Object} [choice] other than the present one
+     * @returns {Promise<Boolean>} whether the answer is the one that is shown now
+     */
+    async load(choice = this.choice) {
+        const turn = ++this.asked;
+        this.choice = choice;
+        this.loading = true;
+        try {
+            const answer = await this.orm.call("spm.dashboard", "open", [choice]);
+            if (turn !== this.asked) {
+                return false;
+            }
+            this.answer = answer;
+            this.failed = false;
+        } catch (error) {
+            if (turn === this.asked) {
+                this.failed = true;
+            }
+            throw error;
+        } finally {
+            if (turn === this.asked) {
+                this.loading = false;
+            }
+        }
+        return true;
+    }
+
+    /** The whole choice as the server understood it. */
+    get resolved() {
+        return this.answer ? this.answer.choice : this.choice;
+    }
+
+    get panels() {
+        return this.answer.panels;
+    }
+
+    get layout() {
+        return readLayout(this.answer.layout);
+    }
+
+    panelsOf(section) {
+        return this.panels.filter((panel) => panel.section === section);
+    }
+
+    isPinned(key) {
+        return this.layout.pinned.includes(key);
+    }
+
+    // --------------------------------------------------------------- layout
+
+    async save(layout) {
+        this.answer.layout = layout;
+        await user.setUserSettings("spm_dashboard", layout);
+    }
+
+    async saveAndLoad(layout) {
+        await this.save(layout);
+        await this.load();
+    }
+
+    togglePin(key) {
+        const {layout} = this;
+        return this.saveAndLoad({...layout, pinned: toggled(layout.pinned, key)});
+    }
+
+    toggleHidden(key) {
+        const {layout} = this;
+        return this.saveAndLoad({
+            ...layout,
+            hidden: toggled(layout.hidden, key),
+            pinned: layout.pinned.filter((other) => other !== key),
+        });
+    }
+
+    chooseHeat(kpis) {
+        return this.saveAndLoad({...this.layout, heat: kpis});
+    }
+
+    resetLayout() {
+        return this.saveAndLoad(readLayout());
+    }
+
+    move(key, before) {
+        return this.arrange(moved(this.panels, key, before));
+    }
+
+    step(key, by) {
+        const panels = stepped(this.panels, key, by);
+        return panels ? this.arrange(panels) : null;
+    }
+
+    canStep(key, by) {
+        return Boolean(stepped(this.panels, key, by));
+    }
+
+    arrange(panels) {
+        const {layout} = this;
+        this.answer.panels = panels;
+        return this.save({...layout, order: orderOf(layout.order, panels)});
+    }
+}

@@ -1,0 +1,51 @@
+import {formatPercent, formatShort} from "./status";
+import {panelProps, panelRegistry} from "./panel";
+import {Component} from "@odoo/owl";
+import {StatusBadge} from "./status_badge";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDate} from "@web/core/l10n/dates";
+import {useOpenRecord} from "./objectives_panel";
+
+/** Who is off track, with what, and since when. */
+export class OffTrackPanel extends Component {
+    static template = "spm_objectives.OffTrackPanel";
+    static components = {StatusBadge};
+    static props = panelProps;
+
+    setup() {
+        this.openRecord = useOpenRecord();
+    }
+
+    get data() {
+        return this.props.panel.data;
+    }
+
+    percent(value) {
+        return formatPercent(value);
+    }
+
+    amounts(row) {
+        const actual = formatShort(row.actual, row);
+        return _t("%(actual)s of %(target)s", {
+            actual,
+            target: formatShort(row.target, row),
+        });
+    }
+
+    sinceOf(row) {
+        if (!row.since) {
+            return "";
+        }
+        const date = deserializeDate(row.since).toLocaleString({
+            day: "numeric",
+            month: "short",
+        });
+        return _t("since %(date)s (%(days)s days)", {date, days: row.days});
+    }
+
+    moreText() {
+        return _t("and %s more", this.data.more);
+    }
+}
+
+panelRegistry.add("off_track", {Component: OffTrackPanel});

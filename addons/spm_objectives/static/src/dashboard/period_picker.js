@@ -1,0 +1,72 @@
+import {Component} from "@odoo/owl";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {_t} from "@web/core/l10n/translation";
+
+export const COMPARISONS = {
+    target: _t("Target"),
+    previous: _t("Previous Period"),
+    year: _t("Same Period Last Year"),
+};
+
+/**
+ * Periods in the order of a tree, the latest years first.
+ *
+ * @param {Array<{id, parent}>} periods
+ * @returns {Array} with their ``level`` from 0
+ */
+export function periodRows(periods) {
+    const ids = new Set(periods.map((period) => period.id));
+    const rows = [];
+    const walk = (parent, level) => {
+        const below = periods.filter(
+            (p) => (ids.has(p.parent) ? p.parent : false) === parent
+        );
+        for (const period of level ? below : below.reverse()) {
+            rows.push({...period, level});
+            walk(period.id, level + 1);
+        }
+    };
+    walk(false, 0);
+    return rows;
+}
+
+/** For which period, and compared with what. */
+export class PeriodPicker extends Component {
+    static template = "spm_objectives.PeriodPicker";
+    static components = {Dropdown, DropdownItem};
+    static props = {answer: Object, open: Function};
+
+    setup() {
+        this.comparisons = Object.entries(COMPARISONS);
+        this.current = [
+            ["month", _t("This Month")],
+            ["quarter", _t("This Quarter")],
+            ["year", _t("This Year")],
+        ];
+    }
+
+    get period() {
+        return this.props.answer.period;
+    }
+
+    get rows() {
+        return periodRows(this.props.answer.periods);
+    }
+
+    /** Of the current periods, those that the calendar has. */
+    get currents() {
+        const types = new Set(this.props.answer.periods.map((p) => p.type));
+        return this.current.filter(([type]) => types.has(type));
+    }
+
+    get compared() {
+        return COMPARISONS[this.props.answer.choice.compare] || COMPARISONS.target;
+    }
+
+    openPeriod(period) {
+        if (period) {
+            this.props.open({period: String(period)});
+        }
+    }
+}
