@@ -75,7 +75,10 @@
             "spm_objectives/static/src/**/*_hierarchy.*",
         ],
         "web.assets_tests": ["spm_objectives/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["spm_objectives/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "spm_objectives/static/tests/dashboard_answers.js",
+            "spm_objectives/static/tests/**/*.test.js",
+        ],
     },
     "images": [
         "static/description/objective.png",

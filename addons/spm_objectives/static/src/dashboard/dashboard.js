@@ -1,6 +1,6 @@
 import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
 import {DashboardModel, readChoice} from "./dashboard_model";
-import {formatDateTime, deserializeDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {DashboardPanel} from "./panel";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
@@ -113,7 +113,9 @@ export class SpmDashboard extends Component {
 
     nameScreen() {
         const isMine = this.answer.choice.place === "me";
-        this.env.config.setDisplayName?.(isMine ? _t("My Performance") : _t("Dashboard"));
+        this.env.config.setDisplayName?.(
+            isMine ? _t("My Performance") : _t("Dashboard")
+        );
     }
 
     // ------------------------------------------------------------- answer

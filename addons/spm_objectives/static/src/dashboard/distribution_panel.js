@@ -23,7 +23,9 @@ export class DistributionPanel extends Component {
     }
 
     labelOf({from, to}) {
-        return to === null ? `≥ ${formatPercent(from)}` : `${from}–${formatPercent(to)}`;
+        return to === null
+            ? `≥ ${formatPercent(from)}`
+            : `${from}–${formatPercent(to)}`;
     }
 
     get chartLabel() {

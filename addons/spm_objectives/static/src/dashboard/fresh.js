@@ -1,5 +1,5 @@
-import {onWillUnmount} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
+import {onWillUnmount} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 
 /** Not all screens of a company at once ask for its new figures. */

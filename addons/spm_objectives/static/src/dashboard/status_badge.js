@@ -1,5 +1,5 @@
-import {Component} from "@odoo/owl";
 import {barWidth, formatPercent, statusOf} from "./status";
+import {Component} from "@odoo/owl";
 
 /** A status in colour, form and words. */
 export class StatusBadge extends Component {

@@ -1,8 +1,8 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
+import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
-import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 
