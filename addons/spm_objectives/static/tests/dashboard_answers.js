@@ -7,7 +7,7 @@ export const PERIODS = [
     {id: 4, name: "2027", type: "year", parent: false},
 ];
 
-export function kpi(id, title, data = {}, panel = {}) {
+export function kpi(id, title, data = {}) {
     return {
         key: `kpi.${id}`,
         section: "result",
@@ -41,7 +41,6 @@ export function kpi(id, title, data = {}, panel = {}) {
             has_drill: true,
             ...data,
         },
-        ...panel,
     };
 }
 

@@ -37,6 +37,9 @@ export function moved(panels, key, before) {
         return others;
     }
     const last = others.findLastIndex((p) => p.section === panel.section);
+    if (last < 0) {
+        return panels;
+    }
     others.splice(last + 1, 0, panel);
     return others;
 }
