@@ -47,16 +47,3 @@ class SpmObjectiveScreens(models.AbstractModel):
         """The dashboard of whom the objective is for, as in addresses."""
         self.ensure_one()
         return f"{self.scope}-{self._unit().id}"
-
-    @api.model
-    def _home(self):
-        """The screen that the app opens with: one's own objectives, else those of one's
-        people, else everybody's."""
-        actions = self.env["ir.actions.act_window"]
-        home = "spm_objectives.spm_objective_action"
-        if self.search_count([("is_mine", "=", True)], limit=1):
-            home += "_mine"
-        elif not self.env.user._spm_sees_all():
-            manages = self.search_count([("is_my_people", "=", True)], limit=1)
-            home += "_people" if manages else "_mine"
-        return actions._for_xml_id(home)

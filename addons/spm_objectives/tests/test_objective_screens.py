@@ -4,8 +4,6 @@ from odoo.tests import freeze_time, tagged
 from .measure_common import NOW
 from .objective_common import ObjectiveCommon
 
-ACTION = "spm_objectives.spm_objective_action"
-
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
@@ -13,34 +11,13 @@ class TestObjectiveScreens(ObjectiveCommon):
     """What the screens ask for: where the app opens, whose objectives are shown, how
     they went, and what is exported, imported and edited by the dozen."""
 
-    def _home(self, user):
-        action = self.Objective.with_user(user)._home()
-        names = {
-            self.env.ref(f"{ACTION}{which}").id: which
-            for which in ("", "_mine", "_people")
-        }
-        return names[action["id"]]
-
-    # ------------------------------------------------------------- first screen
-
-    def test_the_app_opens_where_there_is_something_to_see(self):
-        self.assertEqual(self._home(self.user_sam), "_mine")
-        self.assertEqual(self._home(self.user_mia), "_mine")
-        self.assertEqual(self._home(self.user_officer), "")
-        self._make_objective(self.p_sam, 10)
-        self.assertEqual(self._home(self.user_sam), "_mine")
-        self.assertEqual(self._home(self.user_mia), "_people")
-        self._make_objective(self.p_mia, 10, scope="line")
-        self.assertEqual(self._home(self.user_mia), "_mine")
-        self.assertEqual(self._home(self.user_admin_spm), "")
-
-    def test_the_app_s_own_action(self):
-        """As the web client asks, which lists no groups of the action."""
+    def test_the_app_opens_with_the_dashboard(self):
+        """For each role, as the web client asks."""
         menu = self.env.ref("spm_objectives.spm_menu_root")
-        action = menu.with_user(self.user_sam).action
-        self.assertEqual(action._name, "ir.actions.server")
-        found = action.with_user(self.user_sam).run()
-        self.assertEqual(found["id"], self.env.ref(f"{ACTION}_mine").id)
+        dashboard = self.env.ref("spm_objectives.spm_dashboard_action")
+        for user in (self.user_sam, self.user_mia, self.user_officer):
+            self.assertEqual(menu.with_user(user).action, dashboard)
+        self.assertEqual((dashboard.tag, dashboard.path), ("spm_dashboard", "performance"))
 
     def test_my_people(self):
         self.team_east.user_id = self.user_mia

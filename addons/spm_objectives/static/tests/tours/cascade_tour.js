@@ -81,6 +81,7 @@ registry.category("web_tour.tours").add("spm_cascade_manager_tour", {
 registry.category("web_tour.tours").add("spm_cascade_salesperson_tour", {
     steps: () => [
         ...openApp(),
+        ...openMenu("spm_menu_objectives", "spm_menu_my_objectives", "My Objectives"),
         {
             content: "open what one is asked for",
             trigger: ".o_kanban_record:contains('Sam')",

@@ -143,8 +143,9 @@ function delegate() {
 registry.category("web_tour.tours").add("spm_objective_manager_tour", {
     steps: () => [
         ...openApp(),
+        ...openMenu("spm_menu_objectives", "spm_menu_my_objectives", "My Objectives"),
         {
-            content: "the app opens with what one answers for",
+            content: "what one answers for",
             trigger: ".o_kanban_record:contains('Mia')",
         },
         ...openMenu("spm_menu_objectives", "spm_menu_people_objectives", "My People"),

@@ -4,8 +4,9 @@ import {registry} from "@web/core/registry";
 registry.category("web_tour.tours").add("spm_objective_officer_tour", {
     steps: () => [
         ...openApp(),
+        ...openMenu("spm_menu_objectives", "spm_menu_all_objectives", "All Objectives"),
         {
-            content: "without objectives of one's own, the app opens with everybody's",
+            content: "everybody's",
             trigger: ".o_group_header:contains('Salesperson')",
         },
         {

@@ -57,8 +57,9 @@ function answer(name, button, reason, amount) {
 registry.category("web_tour.tours").add("spm_objective_salesperson_tour", {
     steps: () => [
         ...openApp(),
+        ...openMenu("spm_menu_objectives", "spm_menu_my_objectives", "My Objectives"),
         {
-            content: "the app opens with one's own objectives",
+            content: "one's own objectives",
             trigger: ".o_kanban_record:contains('Sam'):contains('Won Revenue')",
         },
         {

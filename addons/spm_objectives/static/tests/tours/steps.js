@@ -16,8 +16,8 @@ export function openApp() {
             trigger: ".o_menu_brand:contains('Sales Performance')",
         },
         {
-            content: "with objectives",
-            trigger: ".o_breadcrumb:contains('Objectives')",
+            content: "with figures",
+            trigger: ".o_spm_dashboard .o_spm_body",
         },
     ];
 }
