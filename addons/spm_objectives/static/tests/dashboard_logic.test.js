@@ -81,11 +81,10 @@ test("a heat table is sorted; what has no figure comes last", () => {
 });
 
 test("the best rank is the darkest", () => {
-    expect(shade(1, 3)).toBe(1);
-    expect(shade(2, 3)).toBe(0.5);
-    expect(shade(3, 3)).toBe(0);
-    expect(shade(null, 3)).toBe(0);
-    expect(shade(1, 1)).toBe(0);
+    const ranks = [2, 1, null, 3];
+    expect(ranks.map((rank) => shade(rank, ranks))).toEqual([0.5, 1, 0, 0]);
+    expect(shade(1, [1, 1, 1])).toBe(0);
+    expect(shade(1, [1, null])).toBe(0);
 });
 
 test("periods are a tree, the latest year first", () => {

@@ -158,12 +158,19 @@ export class SpmDashboard extends Component {
 
     get asOf() {
         const {as_of: asOf} = this.answer;
-        return asOf ? formatDateTime(deserializeDateTime(asOf)) : "";
+        if (!asOf) {
+            return "";
+        }
+        const time = deserializeDateTime(asOf);
+        return formatDateTime(time, {
+            showSeconds: false,
+            showDate: !time.hasSame(luxon.DateTime.now(), "day"),
+        });
     }
 
-    get dates() {
-        const {date_from: from, date_to: to} = this.answer.period || {};
-        return from ? {from, to} : null;
+    /** A section of one panel that is called like it needs no title of its own. */
+    hasTitle({title, panels}) {
+        return panels.length > 1 || panels[0].title !== title;
     }
 
     openFiscalWizard() {

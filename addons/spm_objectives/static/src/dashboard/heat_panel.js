@@ -70,8 +70,7 @@ export class HeatPanel extends Component {
         if (meta) {
             return {className: `o_spm_cell_${meta.colour}`, style: ""};
         }
-        const ranked = this.data.cells[at].ranks.filter((rank) => rank !== null);
-        const dark = shade(cell.rank, ranked.length);
+        const dark = shade(cell.rank, this.data.cells[at].ranks);
         return {
             className: dark ? "o_spm_cell_rank" : "",
             style: dark ? `--spm-shade: ${Math.round(dark * 35)}%` : "",

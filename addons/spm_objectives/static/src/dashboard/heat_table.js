@@ -46,15 +46,14 @@ export function sortedRows(rows, {column, descending, measure}) {
 }
 
 /**
- * How dark the cell of a KPI without targets is: the best one most of all.
+ * How dark the cell of a KPI without targets is: the best one most of all, none where
+ * all are the same.
  *
  * @param {Number|null} rank from 1
- * @param {Number} count of rows with a rank
+ * @param {Array<Number|null>} ranks of the whole column
  * @returns {Number} 0 to 1
  */
-export function shade(rank, count) {
-    if (!rank || count < 2) {
-        return 0;
-    }
-    return 1 - (rank - 1) / (count - 1);
+export function shade(rank, ranks) {
+    const last = ranks.reduce((most, other) => Math.max(most, other || 0), 0);
+    return rank && last > 1 ? 1 - (rank - 1) / (last - 1) : 0;
 }

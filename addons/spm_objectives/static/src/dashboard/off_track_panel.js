@@ -40,6 +40,9 @@ export class OffTrackPanel extends Component {
             day: "numeric",
             month: "short",
         });
+        if (!row.days) {
+            return _t("since today");
+        }
         return _t("since %(date)s (%(days)s days)", {date, days: row.days});
     }
 
