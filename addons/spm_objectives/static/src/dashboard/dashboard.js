@@ -1,6 +1,6 @@
 import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
 import {DashboardModel, readChoice} from "./dashboard_model";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {DashboardPanel} from "./panel";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
@@ -162,8 +162,7 @@ export class SpmDashboard extends Component {
             return "";
         }
         const time = deserializeDateTime(asOf);
-        return formatDateTime(time, {
-            showSeconds: false,
+        return toLocaleDateTimeString(time, {
             showDate: !time.hasSame(luxon.DateTime.now(), "day"),
         });
     }

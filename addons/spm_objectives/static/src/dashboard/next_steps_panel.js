@@ -72,7 +72,7 @@ export class NextStepsPanel extends Component {
             id: row.id,
             title: row.name,
             hint: [row.partner, row.stage, amount].filter(Boolean).join(" · "),
-            side: _t("%s days still", row.days),
+            side: _t("%s days unchanged", row.days),
             open: () => this.openRecord("crm.lead", row.id),
         };
     }
