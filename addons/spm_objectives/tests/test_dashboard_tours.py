@@ -36,7 +36,12 @@ class TestDashboardTours(SpmCommon, HttpCase):
     def _open(self, choice):
         return self.make_jsonrpc_request(
             "/web/dataset/call_kw/spm.dashboard/open",
-            {"model": "spm.dashboard", "method": "open", "args": [choice], "kwargs": {}},
+            {
+                "model": "spm.dashboard",
+                "method": "open",
+                "args": [choice],
+                "kwargs": {},
+            },
         )
 
     def test_salesperson(self):

@@ -17,7 +17,9 @@ class TestObjectiveScreens(ObjectiveCommon):
         dashboard = self.env.ref("spm_objectives.spm_dashboard_action")
         for user in (self.user_sam, self.user_mia, self.user_officer):
             self.assertEqual(menu.with_user(user).action, dashboard)
-        self.assertEqual((dashboard.tag, dashboard.path), ("spm_dashboard", "performance"))
+        self.assertEqual(
+            (dashboard.tag, dashboard.path), ("spm_dashboard", "performance")
+        )
 
     def test_my_people(self):
         self.team_east.user_id = self.user_mia

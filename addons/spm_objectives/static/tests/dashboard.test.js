@@ -111,7 +111,9 @@ test("a panel that failed says so, the others are there", async () => {
     await openDashboard();
     expect.verifySteps([{place: "me"}]);
     expect("[data-key='kpi.1'] .o_spm_error").toHaveText("It could not be read.");
-    expect("[data-key='kpi.2']").toHaveText("Calls\n\nThis panel cannot be shown here.");
+    expect("[data-key='kpi.2']").toHaveText(
+        "Calls\n\nThis panel cannot be shown here."
+    );
     expect("[data-key='kpi.3'] .o_spm_value").toHaveText("8");
     expect("[data-key='kpi.4'] .o_spm_broken").toHaveText("The field is gone.");
     expect("[data-key='kpi.4'] .o_spm_value").toHaveText("–");
