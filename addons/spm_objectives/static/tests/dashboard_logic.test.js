@@ -74,6 +74,7 @@ test("a heat table is sorted; what has no figure comes last", () => {
     expect(sorted(0, false)).toBe("Ann Cid Bob");
     expect(sorted(0, false, "attainment")).toBe("Bob Cid Ann");
     expect(sorted(1, true)).toBe("Cid Ann Bob");
+    expect(sorted(1, true, "attainment")).toBe("Cid Ann Bob");
     expect(sorted(1, false)).toBe("Ann Cid Bob");
     expect(names(rows)).toBe("Ann Bob Cid");
     expect(rows[1].cells[0].status).toBe("red");

@@ -22,6 +22,12 @@ export function heatRows({rows, cells}) {
     }));
 }
 
+/** What a column is sorted by: where nobody has a target, by the value. */
+function measured(rows, column, measure) {
+    const known = rows.some((row) => typeof row.cells[column][measure] === "number");
+    return known ? measure : "value";
+}
+
 /**
  * Sort by the name or by a column. What has no figure stays at the end.
  *
@@ -36,8 +42,9 @@ export function sortedRows(rows, {column, descending, measure}) {
     if (column < 0) {
         return [...rows].sort((a, b) => sign * named(a, b));
     }
+    const by = measured(rows, column, measure);
     return [...rows].sort((a, b) => {
-        const [left, right] = [a, b].map((row) => row.cells[column][measure] ?? null);
+        const [left, right] = [a, b].map((row) => row.cells[column][by] ?? null);
         if (left === null || right === null) {
             return (left === null) - (right === null) || named(a, b);
         }

@@ -111,6 +111,11 @@ registry.category("web_tour.tours").add("spm_dashboard_manager_tour", {
         showsPlace("Mia"),
         wonRevenue("3,500"),
         {
+            content: "values instead of attainment",
+            trigger: ".o_spm_show_value",
+            run: "click",
+        },
+        {
             content: "sort the people by what they won",
             trigger: ".o_spm_heat th:contains('Won Revenue') button",
             run: "click",
