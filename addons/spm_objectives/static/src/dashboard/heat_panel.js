@@ -73,7 +73,7 @@ export class HeatPanel extends Component {
         const dark = shade(cell.rank, this.data.cells[at].ranks);
         return {
             className: dark ? "o_spm_cell_rank" : "",
-            style: dark ? `--spm-shade: ${Math.round(dark * 35)}%` : "",
+            style: dark ? `--spm-shade: ${Math.round(dark * 22)}%` : "",
         };
     }
 

@@ -174,7 +174,7 @@ registry.category("web_tour.tours").add("spm_dashboard_officer_tour", {
         ...openApp(),
         {
             content: "the company's figures",
-            trigger: `${SCREEN} .o_spm_unit_picker .fa-building-o`,
+            trigger: ".o_spm_unit_picker .fa-building-o",
         },
         wonRevenue("3,500"),
         ...choosePlace("Pia"),
