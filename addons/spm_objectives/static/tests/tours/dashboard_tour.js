@@ -2,6 +2,7 @@ import {lacksMenus, openApp} from "./steps";
 import {registry} from "@web/core/registry";
 
 const SCREEN = ".o_spm_body:not(.o_spm_loading)";
+const CARD = ".o_spm_panel:has(.o_spm_panel_title:text('Won Revenue'))";
 
 /** Wait for the screen of somebody or of a unit. */
 function showsPlace(name) {
@@ -37,7 +38,7 @@ function choosePlace(name) {
 function wonRevenue(text) {
     return {
         content: `the won revenue is ${text}`,
-        trigger: `${SCREEN} .o_spm_panel:contains('Won Revenue') .o_spm_value:contains('${text}')`,
+        trigger: `${SCREEN} ${CARD} .o_spm_value:contains('${text}')`,
     };
 }
 
@@ -61,7 +62,7 @@ registry.category("web_tour.tours").add("spm_dashboard_salesperson_tour", {
         },
         {
             content: "open the records behind the figure",
-            trigger: ".o_spm_panel:contains('Won Revenue') .o_spm_open",
+            trigger: `${CARD} .o_spm_open`,
             run: "click",
         },
         {
@@ -139,7 +140,7 @@ registry.category("web_tour.tours").add("spm_dashboard_manager_tour", {
         showsPlace("Mia"),
         {
             content: "pin a card",
-            trigger: ".o_spm_panel:contains('Won Revenue') .o_spm_panel_menu",
+            trigger: `${CARD} .o_spm_panel_menu`,
             run: "click",
         },
         {
@@ -148,7 +149,7 @@ registry.category("web_tour.tours").add("spm_dashboard_manager_tour", {
         },
         {
             content: "it is on top",
-            trigger: "[data-section='pinned'] .o_spm_panel:contains('Won Revenue')",
+            trigger: `[data-section='pinned'] ${CARD}`,
         },
         {
             content: "another period",
@@ -174,7 +175,7 @@ registry.category("web_tour.tours").add("spm_dashboard_officer_tour", {
         ...openApp(),
         {
             content: "the company's figures",
-            trigger: ".o_spm_unit_picker .fa-building-o",
+            trigger: ".o_spm_unit_picker:has(.fa-building-o)",
         },
         wonRevenue("3,500"),
         ...choosePlace("Pia"),
