@@ -1,6 +1,7 @@
 import {AttainmentBar, StatusBadge} from "./status_badge";
 import {Component, useState} from "@odoo/owl";
 import {panelProps, panelRegistry} from "./panel";
+import {_t} from "@web/core/l10n/translation";
 import {formatShort} from "./status";
 import {useOpenRecord} from "./objectives_panel";
 import {useService} from "@web/core/utils/hooks";
@@ -59,6 +60,10 @@ export class CascadePanel extends Component {
 
     format(value, row) {
         return formatShort(value, row);
+    }
+
+    toggleLabel(row) {
+        return row.open ? _t("Fold %s", row.who) : _t("Unfold %s", row.who);
     }
 
     async toggle(row) {
