@@ -1,3 +1,3 @@
 from . import models
-from . import dashboard, report, wizard
+from . import controllers, dashboard, report, wizard
 from .hooks import uninstall_hook

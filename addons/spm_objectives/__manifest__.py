@@ -51,6 +51,9 @@
         "views/spm_objective_link_views.xml",
         "views/spm_dashboard_views.xml",
         "views/crm_lead_import_views.xml",
+        "dashboard/report_dashboard.xml",
+        "data/digest_data.xml",
+        "views/digest_views.xml",
     ],
     "demo": [
         "demo/spm_demo_people.xml",

@@ -11,6 +11,7 @@ from . import (
     test_credit_runs,
     test_credit_tours,
     test_crediting_approval,
+    test_dashboard_pay,
     test_dispute,
     test_engine_chart,
     test_engine_draws,

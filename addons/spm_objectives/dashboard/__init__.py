@@ -10,3 +10,5 @@ from . import spm_dashboard_panel_distribution
 from . import spm_dashboard_panel_cascade
 from . import spm_dashboard_drill
 from . import spm_dashboard
+from . import spm_dashboard_file
+from . import report_dashboard

@@ -1,6 +1,7 @@
 import logging
 
 from psycopg2 import OperationalError
+from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -319,8 +320,10 @@ class SpmDashboard(models.AbstractModel):
                 if provider._needs_period() and not view.period:
                     return []
                 return provider._panels(view) if provider._applies(view) else []
-        except OperationalError:
-            raise  # another transaction was first: Odoo tries again
+        except (OperationalError, ReadOnlySqlTransaction):
+            # another transaction was first, or the panel needs more than a replica
+            # of the database: Odoo tries again
+            raise
         except UserError as error:
             said = str(error)
         except Exception:

@@ -71,3 +71,17 @@ class SpmDashboardPanel(models.AbstractModel):
         """
         usual = {"title": self._title(), "section": self._section(), "size": 4}
         return {"key": key, "component": component, **usual, **vals, "data": data}
+
+    def _tables(self, panels):
+        """What the provider's panels of one section show, for files.
+
+        :param panels: list of dict as ``_panel`` makes them, none with an error
+        :return: list of :class:`~.table.Table`; none leaves the panels out of files
+        """
+        return []
+
+    def _status_names(self):
+        """How statuses are called, by key."""
+        status = self.env["spm.objective"]._fields["status"]
+        names = dict(status._description_selection(self.env))
+        return names | {NO_STATUS: ""}

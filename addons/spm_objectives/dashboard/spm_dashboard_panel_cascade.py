@@ -2,6 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from .spm_dashboard_panel import NO_STATUS, stored
+from .table import Table, amount, percent
 from .view import IN_FORCE
 
 #: Most nodes drawn at once.
@@ -86,3 +87,21 @@ class SpmDashboardPanelCascade(models.AbstractModel):
             }
             for objective in objectives
         ]
+
+    def _tables(self, panels):
+        _ = self.env._
+        status = self._status_names()
+        [panel] = panels
+        rows = [
+            (
+                node["who"],
+                node["name"],
+                *(amount(node, part) for part in ("target", "actual")),
+                percent(node["attainment"]),
+                status.get(node["status"]),
+            )
+            for node in panel["data"]["nodes"]
+        ]
+        headers = (_("Who"), _("Objective"), _("Target"), _("Actual"))
+        headers += (_("Attainment"), _("Status"))
+        return [Table(panel["title"], headers, tuple(rows))]

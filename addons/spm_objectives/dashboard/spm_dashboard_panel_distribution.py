@@ -4,6 +4,7 @@ from odoo import models
 
 from ..engine import attainment, dashboard
 from .spm_dashboard_panel import number
+from .table import Figure, Table, percent
 from .view import AGREED
 
 
@@ -67,3 +68,17 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
         low = Decimal(-1) if bar.start is None else bar.start
         usual = attainment.Goal
         return attainment.status(low, usual.red_below, usual.green_from)
+
+    def _tables(self, panels):
+        _ = self.env._
+        [panel] = panels
+        rows = [
+            (
+                percent(bar["from"]),
+                percent(bar["to"]),
+                Figure(bar["count"], "count"),
+            )
+            for bar in panel["data"]["bins"]
+        ]
+        headers = (_("Attainment From"), _("Attainment Below"), _("People"))
+        return [Table(panel["title"], headers, tuple(rows))]

@@ -4,6 +4,7 @@ from ..engine import dashboard
 from ..engine.results import NO_DATA
 from . import team
 from .spm_dashboard_panel import number
+from .table import Figure, Table, percent
 
 #: Most columns, and how many there are unless the user chose.
 _MOST, _USUAL = 12, 8
@@ -84,3 +85,15 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             "statuses": "".join(stand.status[0] for stand in stands),
             "ranks": dashboard.ranks(column, kpi.direction),
         }
+
+    def _tables(self, panels):
+        [panel] = panels
+        data = panel["data"]
+        headers, columns = [self.env._("Salesperson")], [data["rows"]["names"]]
+        for column, cells in zip(data["columns"], data["cells"], strict=True):
+            headers += [column["name"], self.env._("Attainment")]
+            unit = (column["unit_type"], column["currency"])
+            columns.append([Figure(value, *unit) for value in cells["values"]])
+            columns.append([percent(value) for value in cells["attainments"]])
+        rows = tuple(zip(*columns, strict=True))
+        return [Table(panel["title"], tuple(headers), rows)]

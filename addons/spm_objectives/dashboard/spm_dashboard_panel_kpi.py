@@ -7,6 +7,7 @@ from ..engine import attainment, dashboard
 from ..engine.seasonality import Phase
 from ..models.numbers import decimal
 from .spm_dashboard_panel import NO_STATUS, number, stored
+from .table import Figure, Table, amount, percent
 
 
 class SpmDashboardPanelKpi(models.AbstractModel):
@@ -164,3 +165,45 @@ class SpmDashboardPanelKpi(models.AbstractModel):
             "values": [number(view.value(kpi, period).value) for period in periods],
             "targets": [number(found and found.target) for found in targets],
         }
+
+    # ------------------------------------------------------------- files
+
+    def _tables(self, panels):
+        _ = self.env._
+        status = self._status_names()
+        headers = [_("KPI"), _("Result"), _("Target"), _("Attainment"), _("Status")]
+        headers.append(_("Forecast"))
+        compared = [panel["data"]["comparison"] for panel in panels]
+        name = next((other["name"] for other in compared if other), None)
+        if name:
+            headers += [name, _("Difference")]
+        rows = []
+        for panel, other in zip(panels, compared, strict=True):
+            data = panel["data"]
+            row = [
+                panel["title"],
+                *(amount(data, part) for part in ("value", "target")),
+                percent(data["attainment"]),
+                status.get(data["status"]),
+                amount(data, "forecast"),
+            ]
+            if name:
+                unit = (data["unit_type"], data["currency"])
+                other = other or {}
+                row += [Figure(other.get(part), *unit) for part in ("value", "delta")]
+            rows.append(tuple(row))
+        figures = Table(_("KPIs"), tuple(headers), tuple(rows))
+        return [figures, *self._trend_tables(panels)]
+
+    def _trend_tables(self, panels):
+        labels = panels[0]["data"]["trend"]["labels"]
+        if len(labels) < 2:
+            return []
+        rows = []
+        for panel in panels:
+            data = panel["data"]
+            unit = (data["unit_type"], data["currency"])
+            values = [Figure(value, *unit) for value in data["trend"]["values"]]
+            rows.append((panel["title"], *values))
+        headers = (self.env._("KPI"), *labels)
+        return [Table(self.env._("Trend"), headers, tuple(rows))]

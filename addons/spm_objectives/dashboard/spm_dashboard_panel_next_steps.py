@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
+from .table import Figure, Table, amount
+
 #: Rows of each kind.
 _MOST = 8
 #: Days without movement after which a deal counts as stalled, unless the stage of the
@@ -147,3 +149,39 @@ class SpmDashboardPanelNextSteps(models.AbstractModel):
         homeless = Domain("stage_id", "=", False)
         long_ago = now - timedelta(days=STALLED)
         return here | (homeless & Domain("date_last_stage_update", "<", long_ago))
+
+    def _tables(self, panels):
+        _ = self.env._
+        [panel] = panels
+        data = panel["data"]
+        actions = [
+            (row["name"], row["objective"], fields.Date.to_date(row["deadline"]))
+            for row in data["actions"]
+        ]
+        deals = [
+            (
+                row["name"],
+                row["partner"],
+                Figure(row["amount"], "money", row["currency"]),
+                Figure(row["days"], "count"),
+            )
+            for row in data["deals"]
+        ]
+        asked = [(row["name"], amount(row, "target")) for row in data["asked"]]
+        return [
+            Table(
+                _("Open Actions"),
+                (_("Action"), _("Objective"), _("Deadline")),
+                tuple(actions),
+            ),
+            Table(
+                _("Stalled Deals"),
+                (_("Opportunity"), _("Customer"), _("Amount"), _("Days")),
+                tuple(deals),
+            ),
+            Table(
+                _("Objectives to Answer"),
+                (_("Objective"), _("Target")),
+                tuple(asked),
+            ),
+        ]

@@ -3,6 +3,7 @@ from odoo import fields, models
 from ..engine import attainment
 from ..models.numbers import decimal, optional
 from .spm_dashboard_panel import NO_STATUS, number, stored
+from .table import Figure, Table, amount, percent
 
 #: What needs a look comes first.
 _WORST_FIRST = ("red", "amber", "green", "none")
@@ -92,3 +93,22 @@ class SpmDashboardPanelObjectives(models.AbstractModel):
             for objective in card
         ]
         return attainment.scorecard(lines).score if len(lines) > 1 else None
+
+    def _tables(self, panels):
+        _ = self.env._
+        status = self._status_names()
+        [panel] = panels
+        rows = [
+            (
+                row["name"],
+                *(amount(row, part) for part in ("target", "actual", "gap")),
+                percent(row["attainment"]),
+                status.get(row["status"]),
+                amount(row, "forecast"),
+                Figure(row["days_left"], "count"),
+            )
+            for row in panel["data"]["rows"]
+        ]
+        headers = (_("Objective"), _("Target"), _("Actual"), _("Gap"))
+        headers += (_("Attainment"), _("Status"), _("Forecast"), _("Days Left"))
+        return [Table(panel["title"], headers, tuple(rows))]

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ..engine.attainment import OFF_TRACK
 from .spm_dashboard_panel import stored
+from .table import Table, amount, percent
 from .view import AGREED
 
 _MOST = 20
@@ -72,3 +73,22 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             "target": objective.target,
             "expected": objective.expected,
         }
+
+    def _tables(self, panels):
+        _ = self.env._
+        status = self._status_names()
+        [panel] = panels
+        rows = [
+            (
+                row["who"],
+                row["name"],
+                *(amount(row, part) for part in ("target", "actual")),
+                percent(row["attainment"]),
+                status.get(row["status"]),
+                fields.Date.to_date(row["since"]),
+            )
+            for row in panel["data"]["rows"]
+        ]
+        headers = (_("Who"), _("Objective"), _("Target"), _("Actual"))
+        headers += (_("Attainment"), _("Status"), _("Since"))
+        return [Table(panel["title"], headers, tuple(rows))]

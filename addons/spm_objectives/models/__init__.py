@@ -70,3 +70,4 @@ from . import spm_objective_screens
 from . import spm_objective
 from . import spm_objective_template
 from . import spm_objective_rule
+from . import digest_digest

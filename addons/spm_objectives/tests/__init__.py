@@ -9,6 +9,8 @@ from . import test_engine_dashboard
 from . import test_engine_fiscal
 from . import test_engine_formula
 from . import test_dashboard
+from . import test_dashboard_files
+from . import test_digest_digest
 from . import test_dashboard_access
 from . import test_dashboard_drill
 from . import test_dashboard_missing

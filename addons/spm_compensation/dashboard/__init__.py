@@ -1,0 +1,1 @@
+from . import spm_dashboard_panel_pay

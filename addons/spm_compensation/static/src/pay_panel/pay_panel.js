@@ -1,0 +1,80 @@
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+
+const COLOURS = {draft: "secondary", reviewed: "info", approved: "info"};
+
+/** What one has earned so far, how far that is from the target, the last statement. */
+export class PayPanel extends Component {
+    static template = "spm_compensation.PayPanel";
+    static props = {panel: Object, model: Object, open: Function};
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+    }
+
+    get data() {
+        return this.props.panel.data;
+    }
+
+    money(amount, currencyId) {
+        if (amount === null || amount === undefined || amount === false) {
+            return "–";
+        }
+        return formatMonetary(amount, {currencyId});
+    }
+
+    share(plan) {
+        return _t(
+            "%(percent)s%% of the target of %(target)s",
+            {
+                percent: formatFloat(plan.attainment, {digits: [16, 0]}),
+                target: this.money(plan.target, plan.currency),
+            }
+        );
+    }
+
+    width(plan) {
+        return Math.max(0, Math.min(100, plan.attainment || 0));
+    }
+
+    get stateColour() {
+        return COLOURS[this.data.statement.state] || "success";
+    }
+
+    async explain(line) {
+        const action = await this.orm.call(
+            "spm.statement.line",
+            "action_explain",
+            [[line.line_id]]
+        );
+        await this.action.doAction(action);
+    }
+
+    openPlan(plan) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "spm.plan.assignment",
+            res_id: plan.assignment_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openMyPlan() {
+        return this.action.doAction("spm_compensation.spm_my_plan_server_action");
+    }
+
+    openStatement() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "spm.statement",
+            res_id: this.data.statement.id,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry.category("spm_dashboard_panels").add("pay", {Component: PayPanel});

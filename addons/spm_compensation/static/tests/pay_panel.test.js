@@ -1,0 +1,110 @@
+import {click, queryAllTexts, queryAttribute} from "@odoo/hoot-dom";
+import {
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {animationFrame} from "@odoo/hoot-mock";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {registry} from "@web/core/registry";
+
+class StatementLine extends models.Model {
+    _name = "spm.statement.line";
+    name = fields.Char();
+    _records = [{id: 7, name: "Commission"}];
+}
+
+defineMailModels();
+defineModels([StatementLine]);
+
+const DATA = {
+    own: true,
+    plans: [
+        {
+            assignment_id: 3,
+            plan: "Account Executive",
+            period: "June 2026",
+            currency: 1,
+            earned: 1500,
+            payable: 1200,
+            held: 300,
+            target: 2000,
+            attainment: 75,
+            why: "",
+            lines: [
+                {name: "Commission", amount: 1250, line_id: 7},
+                {name: "Bonus", amount: 250, line_id: false},
+            ],
+        },
+    ],
+    statement: {
+        id: 5,
+        period: "May 2026",
+        state: "posted",
+        state_name: "Posted",
+        payable: 900,
+        currency: 1,
+        held_because: "",
+    },
+};
+
+async function mountPanel(data = DATA) {
+    const {Component} = registry.category("spm_dashboard_panels").get("pay");
+    const panel = {key: "pay", title: "Pay", data};
+    await mountWithCleanup(Component, {
+        props: {panel, model: {}, open: () => expect.step("open")},
+    });
+}
+
+test("earned, to pay and the way to the target", async () => {
+    await mountPanel();
+    expect(queryAllTexts(".o_spm_pay_earned")).toEqual(["$ 1,500.00"]);
+    expect(".o_spm_pay_payable").toHaveText("$ 1,200.00");
+    expect(".o_spm_pay_share").toHaveText("75% of the target of $ 2,000.00");
+    expect(queryAttribute(".progress", "aria-valuenow")).toBe("75");
+    expect(".o_spm_pay_statement").toHaveText(/May 2026[^]*Posted[^]*900\.00/);
+});
+
+test("lines of a statement are explained, others cannot be", async () => {
+    onRpc("spm.statement.line", "action_explain", ({args}) => {
+        expect.step(args[0]);
+        return {type: "ir.actions.act_window_close"};
+    });
+    mockService("action", {doAction: (action) => expect.step(action.type)});
+    await mountPanel();
+    expect(".o_spm_pay_line").toHaveCount(2);
+    expect(".o_spm_pay_line button").toHaveCount(1);
+    await click(".o_spm_pay_line button");
+    await animationFrame();
+    expect.verifySteps([[7], "ir.actions.act_window_close"]);
+});
+
+test("the statement and the plan open", async () => {
+    mockService("action", {
+        doAction: (action) =>
+            expect.step(action.res_model ? [action.res_model, action.res_id] : action),
+    });
+    await mountPanel();
+    await click(".o_spm_pay_statement button");
+    await click(".o_spm_pay_plan");
+    await animationFrame();
+    expect.verifySteps([
+        ["spm.statement", 5],
+        "spm_compensation.spm_my_plan_server_action",
+    ]);
+});
+
+test("what cannot be calculated says why, and no amount", async () => {
+    const none = {earned: null, payable: null, held: null, attainment: null};
+    const plan = {...DATA.plans[0], ...none, lines: [], why: "No rate of exchange."};
+    await mountPanel({own: false, plans: [plan], statement: false});
+    expect(".o_spm_pay_earned").toHaveText("–");
+    expect(".o_spm_pay_why").toHaveText("No rate of exchange.");
+    expect(".progress").toHaveCount(0);
+    expect(".o_spm_pay_statement").toHaveCount(0);
+    expect(".o_spm_pay_plan").toHaveText("Account Executive");
+});

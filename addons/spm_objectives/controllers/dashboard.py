@@ -1,0 +1,52 @@
+import json
+
+from werkzeug.exceptions import InternalServerError
+
+from odoo import http
+from odoo.http import content_disposition, request
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+class SpmDashboardController(http.Controller):
+    """The dashboard's files; whoever asks gets what their own screen shows."""
+
+    @http.route(
+        ["/spm/dashboard/<any(xlsx,pdf):kind>"], type="http", auth="user", readonly=True
+    )
+    def download(self, kind, context=None, **choice):
+        """A file of the user's screen.
+
+        :param context: the client's, as JSON: language, time zone and companies
+        :param choice: ``place``, ``period`` and ``compare``, as in the address
+        """
+        try:
+            files = request.env["spm.dashboard.file"].with_context(self._own(context))
+            name, content = getattr(files, f"_{kind}")(choice)
+        except Exception as error:
+            # as the client expects it of downloads
+            data = {
+                "code": 0,
+                "message": "Odoo Server Error",
+                "data": http.serialize_exception(error),
+            }
+            answer = request.make_json_response(data, status=500)
+            raise InternalServerError(response=answer) from error
+        headers = [
+            ("Content-Type", _TYPES[kind]),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return request.make_response(content, headers)
+
+    def _own(self, context):
+        """What a client may say of itself."""
+        try:
+            said = json.loads(context or "{}")
+        except ValueError:
+            said = {}
+        known = ("lang", "tz", "allowed_company_ids")
+        return {key: said[key] for key in known if isinstance(said, dict) and key in said}

@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from ..engine import attainment
+from .numbers import decimal, optional
+from .windows import open_windows
+
+
+class DigestDigest(models.Model):
+    """The reader's own results and objectives in Odoo's mail of figures."""
+
+    _inherit = "digest.digest"
+
+    kpi_spm_won_revenue = fields.Boolean("My Won Revenue")
+    kpi_spm_won_revenue_value = fields.Monetary(
+        compute="_compute_kpi_spm_won_revenue_value"
+    )
+    kpi_spm_attainment = fields.Boolean("Attainment of My Objectives (%)")
+    kpi_spm_attainment_value = fields.Integer(
+        compute="_compute_kpi_spm_attainment_value"
+    )
+    kpi_spm_off_track = fields.Boolean("My Objectives Off Track")
+    kpi_spm_off_track_value = fields.Integer(
+        compute="_compute_kpi_spm_off_track_value"
+    )
+
+    def _compute_kpi_spm_won_revenue_value(self):
+        people = self._spm_own_people()
+        revenue = self._spm_revenue(people)
+        for digest in self:
+            own = digest._spm_of_company(people)
+            digest.kpi_spm_won_revenue_value = sum(revenue.get(p.id, 0) for p in own)
+
+    def _compute_kpi_spm_attainment_value(self):
+        running = self._spm_running()
+        for digest in self:
+            lines = [
+                attainment.Line(
+                    key=objective.id,
+                    attainment=decimal(objective.attainment)
+                    if objective.has_attainment
+                    else None,
+                    weight=decimal(objective.weight),
+                    cap=optional(objective.cap),
+                )
+                for objective in digest._spm_of_company(running)
+            ]
+            score = attainment.scorecard(lines).score if lines else None
+            digest.kpi_spm_attainment_value = round(score or 0)
+
+    def _compute_kpi_spm_off_track_value(self):
+        running = self._spm_running()
+        slipping = running.filtered(lambda one: one.status in attainment.OFF_TRACK)
+        for digest in self:
+            digest.kpi_spm_off_track_value = len(digest._spm_of_company(slipping))
+
+    def _spm_of_company(self, records):
+        companies = self.company_id or self.env.company
+        return records.filtered(lambda record: record.company_id in companies)
+
+    def _spm_own_people(self):
+        """The reader as somebody who takes part, once per company.
+
+        :raise AccessError: for everybody else, whom the digest then spares the line
+        """
+        people = self.env["spm.participant"]
+        if self.env.user.has_group("spm_objectives.group_spm_user"):
+            _start, _end, companies = self._get_kpi_compute_parameters()
+            people = people.search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("company_id", "in", companies.ids),
+                ]
+            )
+        if not people:
+            raise AccessError(self.env._("Only those who take part have results."))
+        return people
+
+    def _spm_running(self):
+        """The reader's agreed objectives of today."""
+        today = fields.Date.context_today(self)
+        return self.env["spm.objective"].search(
+            [
+                ("participant_id", "in", self._spm_own_people().ids),
+                ("scope", "=", "participant"),
+                ("state", "=", "agreed"),
+                ("date_from", "<=", today),
+                ("date_to", ">", today),
+            ]
+        )
+
+    def _spm_revenue(self, people):
+        """Won revenue by participant id, from the first to the last day of the mail's
+        span, today included."""
+        kpi = self.env.ref("spm_objectives.kpi_won_revenue", False)
+        context = self.env.context
+        span = context.get("start_datetime"), context.get("end_datetime")
+        if not kpi or kpi.state != "active" or not all(span):
+            raise AccessError(self.env._("Won revenue is not measured."))
+        rows = [
+            (person.id, *(self._spm_day(moment, person) for moment in span))
+            for person in people
+        ]
+        # sudo: the sums of the reader's own results, as the dashboard shows them
+        kpi = kpi.sudo()
+        open_windows(kpi.env, rows)
+        found = {}
+        for window, _team, amount, _count in kpi.env.execute_query(
+            kpi._source()._measure(kpi)
+        ):
+            person = rows[window][0]
+            found[person] = found.get(person, 0) + float(amount or 0)
+        return found
+
+    def _spm_day(self, moment, person):
+        """The first day that is not over at a moment, where the person works, with
+        what was won on it still counted."""
+        # the mail's moments are UTC, whatever zone they claim
+        naive = moment.replace(tzinfo=None)
+        return person.company_id._spm_day(naive) + timedelta(days=1)
+
+    def _compute_kpis_actions(self, company, user):
+        actions = super()._compute_kpis_actions(company, user)
+        menu = self.env.ref("spm_objectives.spm_menu_root").id
+        mine = f"spm_objectives.spm_objective_action_mine?menu_id={menu}"
+        names = ("kpi_spm_won_revenue", "kpi_spm_attainment", "kpi_spm_off_track")
+        return actions | dict.fromkeys(names, mine)
