@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .table import Figure
+
 
 class ReportDashboard(models.AbstractModel):
     """A screen of the dashboard on paper."""
@@ -14,4 +16,5 @@ class ReportDashboard(models.AbstractModel):
         return {
             "paper": files._paper((data or {}).get("choice")),
             "told": files._told,
+            "is_number": lambda cell: isinstance(cell, Figure),
         }

@@ -91,9 +91,12 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         data = panel["data"]
         headers, columns = [self.env._("Salesperson")], [data["rows"]["names"]]
         for column, cells in zip(data["columns"], data["cells"], strict=True):
-            headers += [column["name"], self.env._("Attainment")]
+            headers.append(column["name"])
             unit = (column["unit_type"], column["currency"])
             columns.append([Figure(value, *unit) for value in cells["values"]])
-            columns.append([percent(value) for value in cells["attainments"]])
+            shares = cells["attainments"]
+            if any(share is not None for share in shares):
+                headers.append(self.env._("Attainment"))
+                columns.append([percent(share) for share in shares])
         rows = tuple(zip(*columns, strict=True))
         return [Table(panel["title"], tuple(headers), rows)]

@@ -42,7 +42,7 @@ class TestDigest(ObjectiveCommon):
     def test_own_revenue_of_the_last_day_week_and_month(self):
         told = self._told(self.user_sam)["kpi_spm_won_revenue"]
         amounts = [self._amount(text) for text in told]
-        self.assertEqual(amounts, ["70", "370", "1.37k"])
+        self.assertEqual(amounts, ["70", "370", "1.4k"])
         told = self._told(self.user_pia)["kpi_spm_won_revenue"]
         self.assertEqual([self._amount(t) for t in told], ["0", "40k", "40k"])
 

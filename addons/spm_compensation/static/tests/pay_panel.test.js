@@ -64,7 +64,7 @@ test("earned, to pay and the way to the target", async () => {
     await mountPanel();
     expect(queryAllTexts(".o_spm_pay_earned")).toEqual(["$ 1,500.00"]);
     expect(".o_spm_pay_payable").toHaveText("$ 1,200.00");
-    expect(".o_spm_pay_share").toHaveText("75% of the target of $ 2,000.00");
+    expect(".o_spm_pay_share").toHaveText("75 % of the target of $ 2,000.00");
     expect(queryAttribute(".progress", "aria-valuenow")).toBe("75");
     expect(".o_spm_pay_statement").toHaveText(/May 2026[^]*Posted[^]*900\.00/);
 });

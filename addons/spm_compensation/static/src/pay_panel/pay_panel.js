@@ -29,9 +29,9 @@ export class PayPanel extends Component {
 
     share(plan) {
         return _t(
-            "%(percent)s%% of the target of %(target)s",
+            "%(percent)s of the target of %(target)s",
             {
-                percent: formatFloat(plan.attainment, {digits: [16, 0]}),
+                percent: formatFloat(plan.attainment, {digits: [16, 0]}) + "\u00a0%",
                 target: this.money(plan.target, plan.currency),
             }
         );
