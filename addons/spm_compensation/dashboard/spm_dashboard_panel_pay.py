@@ -170,7 +170,6 @@ class SpmDashboardPanelPay(models.AbstractModel):
     # ------------------------------------------------------------- files
 
     def _tables(self, panels):
-        _ = self.env._
         [panel] = panels
         data, rows = panel["data"], []
         for plan in data["plans"]:
@@ -178,17 +177,17 @@ class SpmDashboardPanelPay(models.AbstractModel):
                 money = Figure(part["amount"], "money", plan["currency"])
                 rows.append((part["name"], plan["period"], money))
             for name, part in (
-                (_("Earned"), "earned"),
-                (_("Held back"), "held"),
-                (_("To pay"), "payable"),
-                (_("Target Incentive"), "target"),
+                (self.env._("Earned"), "earned"),
+                (self.env._("Held back"), "held"),
+                (self.env._("To pay"), "payable"),
+                (self.env._("Target Incentive"), "target"),
             ):
                 money = Figure(plan[part], "money", plan["currency"])
                 rows.append((name, plan["period"], money))
         last = data["statement"]
         if last:
-            name = _("Statement: %(state)s", state=last["state_name"])
+            name = self.env._("Statement: %(state)s", state=last["state_name"])
             money = Figure(last["payable"], "money", last["currency"])
             rows.append((name, last["period"], money))
-        headers = (_("Pay"), _("Period"), _("Amount"))
+        headers = (self.env._("Pay"), self.env._("Period"), self.env._("Amount"))
         return [Table(panel["title"], headers, tuple(rows))]

@@ -24,8 +24,8 @@ class TestDashboardPay(PayCommon):
 
     def _pay(self, user, place="me", **choice):
         """The data of the panel that a user gets, or None."""
-        screen = self.env["spm.dashboard"].with_user(user).open(
-            {"place": place, **choice}
+        screen = (
+            self.env["spm.dashboard"].with_user(user).open({"place": place, **choice})
         )
         panels = [panel for panel in screen["panels"] if panel["key"] == "pay"]
         for panel in panels:

@@ -49,4 +49,6 @@ class SpmDashboardController(http.Controller):
         except ValueError:
             said = {}
         known = ("lang", "tz", "allowed_company_ids")
-        return {key: said[key] for key in known if isinstance(said, dict) and key in said}
+        return {
+            key: said[key] for key in known if isinstance(said, dict) and key in said
+        }

@@ -89,9 +89,7 @@ class SpmDashboardFile(models.AbstractModel):
         if not screen["as_of"]:
             return ""
         moment = fields.Datetime.to_datetime(screen["as_of"])
-        return self.env._(
-            "Figures of %(when)s", when=format_datetime(self.env, moment)
-        )
+        return self.env._("Figures of %(when)s", when=format_datetime(self.env, moment))
 
     def _section(self, section, screen):
         """The tables of a section, each provider's panels together."""

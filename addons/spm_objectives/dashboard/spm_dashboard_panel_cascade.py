@@ -89,7 +89,6 @@ class SpmDashboardPanelCascade(models.AbstractModel):
         ]
 
     def _tables(self, panels):
-        _ = self.env._
         status = self._status_names()
         [panel] = panels
         rows = [
@@ -102,6 +101,6 @@ class SpmDashboardPanelCascade(models.AbstractModel):
             )
             for node in panel["data"]["nodes"]
         ]
-        headers = (_("Who"), _("Objective"), _("Target"), _("Actual"))
-        headers += (_("Attainment"), _("Status"))
+        headers = (self.env._("Who"), self.env._("Objective"), self.env._("Target"), self.env._("Actual"))
+        headers += (self.env._("Attainment"), self.env._("Status"))
         return [Table(panel["title"], headers, tuple(rows))]

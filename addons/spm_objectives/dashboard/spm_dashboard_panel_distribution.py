@@ -70,7 +70,6 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
         return attainment.status(low, usual.red_below, usual.green_from)
 
     def _tables(self, panels):
-        _ = self.env._
         [panel] = panels
         rows = [
             (
@@ -80,5 +79,5 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
             )
             for bar in panel["data"]["bins"]
         ]
-        headers = (_("Attainment From"), _("Attainment Below"), _("People"))
+        headers = (self.env._("Attainment From"), self.env._("Attainment Below"), self.env._("People"))
         return [Table(panel["title"], headers, tuple(rows))]

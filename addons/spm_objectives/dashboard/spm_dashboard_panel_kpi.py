@@ -169,14 +169,13 @@ class SpmDashboardPanelKpi(models.AbstractModel):
     # ------------------------------------------------------------- files
 
     def _tables(self, panels):
-        _ = self.env._
         status = self._status_names()
-        headers = [_("KPI"), _("Result"), _("Target"), _("Attainment"), _("Status")]
-        headers.append(_("Forecast"))
+        headers = [self.env._("KPI"), self.env._("Result"), self.env._("Target"), self.env._("Attainment"), self.env._("Status")]
+        headers.append(self.env._("Forecast"))
         compared = [panel["data"]["comparison"] for panel in panels]
         name = next((other["name"] for other in compared if other), None)
         if name:
-            headers += [name, _("Difference")]
+            headers += [name, self.env._("Difference")]
         rows = []
         for panel, other in zip(panels, compared, strict=True):
             data = panel["data"]
@@ -192,7 +191,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
                 other = other or {}
                 row += [Figure(other.get(part), *unit) for part in ("value", "delta")]
             rows.append(tuple(row))
-        figures = Table(_("KPIs"), tuple(headers), tuple(rows))
+        figures = Table(self.env._("KPIs"), tuple(headers), tuple(rows))
         return [figures, *self._trend_tables(panels)]
 
     def _trend_tables(self, panels):

@@ -151,7 +151,6 @@ class SpmDashboardPanelNextSteps(models.AbstractModel):
         return here | (homeless & Domain("date_last_stage_update", "<", long_ago))
 
     def _tables(self, panels):
-        _ = self.env._
         [panel] = panels
         data = panel["data"]
         actions = [
@@ -170,18 +169,18 @@ class SpmDashboardPanelNextSteps(models.AbstractModel):
         asked = [(row["name"], amount(row, "target")) for row in data["asked"]]
         return [
             Table(
-                _("Open Actions"),
-                (_("Action"), _("Objective"), _("Deadline")),
+                self.env._("Open Actions"),
+                (self.env._("Action"), self.env._("Objective"), self.env._("Deadline")),
                 tuple(actions),
             ),
             Table(
-                _("Stalled Deals"),
-                (_("Opportunity"), _("Customer"), _("Amount"), _("Days")),
+                self.env._("Stalled Deals"),
+                (self.env._("Opportunity"), self.env._("Customer"), self.env._("Amount"), self.env._("Days")),
                 tuple(deals),
             ),
             Table(
-                _("Objectives to Answer"),
-                (_("Objective"), _("Target")),
+                self.env._("Objectives to Answer"),
+                (self.env._("Objective"), self.env._("Target")),
                 tuple(asked),
             ),
         ]

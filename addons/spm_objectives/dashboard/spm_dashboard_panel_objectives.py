@@ -95,7 +95,6 @@ class SpmDashboardPanelObjectives(models.AbstractModel):
         return attainment.scorecard(lines).score if len(lines) > 1 else None
 
     def _tables(self, panels):
-        _ = self.env._
         status = self._status_names()
         [panel] = panels
         rows = [
@@ -109,6 +108,6 @@ class SpmDashboardPanelObjectives(models.AbstractModel):
             )
             for row in panel["data"]["rows"]
         ]
-        headers = (_("Objective"), _("Target"), _("Actual"), _("Gap"))
-        headers += (_("Attainment"), _("Status"), _("Forecast"), _("Days Left"))
+        headers = (self.env._("Objective"), self.env._("Target"), self.env._("Actual"), self.env._("Gap"))
+        headers += (self.env._("Attainment"), self.env._("Status"), self.env._("Forecast"), self.env._("Days Left"))
         return [Table(panel["title"], headers, tuple(rows))]

@@ -75,7 +75,6 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
         }
 
     def _tables(self, panels):
-        _ = self.env._
         status = self._status_names()
         [panel] = panels
         rows = [
@@ -89,6 +88,6 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             )
             for row in panel["data"]["rows"]
         ]
-        headers = (_("Who"), _("Objective"), _("Target"), _("Actual"))
-        headers += (_("Attainment"), _("Status"), _("Since"))
+        headers = (self.env._("Who"), self.env._("Objective"), self.env._("Target"), self.env._("Actual"))
+        headers += (self.env._("Attainment"), self.env._("Status"), self.env._("Since"))
         return [Table(panel["title"], headers, tuple(rows))]

@@ -22,9 +22,7 @@ class DigestDigest(models.Model):
         compute="_compute_kpi_spm_attainment_value"
     )
     kpi_spm_off_track = fields.Boolean("My Objectives Off Track")
-    kpi_spm_off_track_value = fields.Integer(
-        compute="_compute_kpi_spm_off_track_value"
-    )
+    kpi_spm_off_track_value = fields.Integer(compute="_compute_kpi_spm_off_track_value")
 
     def _compute_kpi_spm_won_revenue_value(self):
         people = self._spm_own_people()

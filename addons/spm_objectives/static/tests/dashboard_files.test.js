@@ -1,5 +1,9 @@
 import {expect, test} from "@odoo/hoot";
-import {mockService, makeMockEnv, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {
+    makeMockEnv,
+    mockService,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {download} from "@web/core/network/download";
 import {registry} from "@web/core/registry";

@@ -28,13 +28,10 @@ export class PayPanel extends Component {
     }
 
     share(plan) {
-        return _t(
-            "%(percent)s of the target of %(target)s",
-            {
-                percent: formatFloat(plan.attainment, {digits: [16, 0]}) + "\u00a0%",
-                target: this.money(plan.target, plan.currency),
-            }
-        );
+        return _t("%(percent)s of the target of %(target)s", {
+            percent: formatFloat(plan.attainment, {digits: [16, 0]}) + "\u00a0%",
+            target: this.money(plan.target, plan.currency),
+        });
     }
 
     width(plan) {
@@ -46,11 +43,9 @@ export class PayPanel extends Component {
     }
 
     async explain(line) {
-        const action = await this.orm.call(
-            "spm.statement.line",
-            "action_explain",
-            [[line.line_id]]
-        );
+        const action = await this.orm.call("spm.statement.line", "action_explain", [
+            [line.line_id],
+        ]);
         await this.action.doAction(action);
     }
 
