@@ -24,7 +24,7 @@ class SpmDashboardController(http.Controller):
         :param choice: ``place``, ``period`` and ``compare``, as in the address
         """
         try:
-            files = request.env["spm.dashboard.file"].with_context(self._own(context))
+            files = request.env["spm.dashboard.file"].with_context(**self._own(context))
             name, content = getattr(files, f"_{kind}")(choice)
         except Exception as error:
             # as the client expects it of downloads
@@ -48,7 +48,6 @@ class SpmDashboardController(http.Controller):
             said = json.loads(context or "{}")
         except ValueError:
             said = {}
+        said = said if isinstance(said, dict) else {}
         known = ("lang", "tz", "allowed_company_ids")
-        return {
-            key: said[key] for key in known if isinstance(said, dict) and key in said
-        }
+        return {key: said[key] for key in known if key in said}

@@ -41,8 +41,11 @@ class SpmDashboardFile(models.AbstractModel):
         :return: tuple of the file's name and its content
         """
         paper = self._paper(choice)
-        currencies = self.env["res.currency"].with_context(active_test=False)
-        return f"{self._file_name(paper)}.xlsx", workbook(paper, currencies.search([]))
+        tables = [table for section in paper.sections for table in section[1]]
+        cells = [cell for table in tables for row in table.rows for cell in row]
+        used = {c.currency for c in cells if isinstance(c, Figure) and c.currency}
+        content = workbook(paper, self.env["res.currency"].browse(used))
+        return f"{self._file_name(paper)}.xlsx", content
 
     def _pdf(self, choice):
         """The same on paper.

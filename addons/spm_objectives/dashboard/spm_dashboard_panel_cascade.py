@@ -101,6 +101,11 @@ class SpmDashboardPanelCascade(models.AbstractModel):
             )
             for node in panel["data"]["nodes"]
         ]
-        headers = (self.env._("Who"), self.env._("Objective"), self.env._("Target"), self.env._("Actual"))
+        headers = (
+            self.env._("Who"),
+            self.env._("Objective"),
+            self.env._("Target"),
+            self.env._("Actual"),
+        )
         headers += (self.env._("Attainment"), self.env._("Status"))
         return [Table(panel["title"], headers, tuple(rows))]

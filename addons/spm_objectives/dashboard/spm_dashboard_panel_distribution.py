@@ -79,5 +79,9 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
             )
             for bar in panel["data"]["bins"]
         ]
-        headers = (self.env._("Attainment From"), self.env._("Attainment Below"), self.env._("People"))
+        headers = (
+            self.env._("Attainment From"),
+            self.env._("Attainment Below"),
+            self.env._("People"),
+        )
         return [Table(panel["title"], headers, tuple(rows))]

@@ -170,7 +170,13 @@ class SpmDashboardPanelKpi(models.AbstractModel):
 
     def _tables(self, panels):
         status = self._status_names()
-        headers = [self.env._("KPI"), self.env._("Result"), self.env._("Target"), self.env._("Attainment"), self.env._("Status")]
+        headers = [
+            self.env._("KPI"),
+            self.env._("Result"),
+            self.env._("Target"),
+            self.env._("Attainment"),
+            self.env._("Status"),
+        ]
         headers.append(self.env._("Forecast"))
         compared = [panel["data"]["comparison"] for panel in panels]
         name = next((other["name"] for other in compared if other), None)

@@ -175,7 +175,12 @@ class SpmDashboardPanelNextSteps(models.AbstractModel):
             ),
             Table(
                 self.env._("Stalled Deals"),
-                (self.env._("Opportunity"), self.env._("Customer"), self.env._("Amount"), self.env._("Days")),
+                (
+                    self.env._("Opportunity"),
+                    self.env._("Customer"),
+                    self.env._("Amount"),
+                    self.env._("Days"),
+                ),
                 tuple(deals),
             ),
             Table(

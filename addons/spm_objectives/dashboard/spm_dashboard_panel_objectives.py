@@ -108,6 +108,16 @@ class SpmDashboardPanelObjectives(models.AbstractModel):
             )
             for row in panel["data"]["rows"]
         ]
-        headers = (self.env._("Objective"), self.env._("Target"), self.env._("Actual"), self.env._("Gap"))
-        headers += (self.env._("Attainment"), self.env._("Status"), self.env._("Forecast"), self.env._("Days Left"))
+        headers = (
+            self.env._("Objective"),
+            self.env._("Target"),
+            self.env._("Actual"),
+            self.env._("Gap"),
+        )
+        headers += (
+            self.env._("Attainment"),
+            self.env._("Status"),
+            self.env._("Forecast"),
+            self.env._("Days Left"),
+        )
         return [Table(panel["title"], headers, tuple(rows))]

@@ -88,6 +88,11 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             )
             for row in panel["data"]["rows"]
         ]
-        headers = (self.env._("Who"), self.env._("Objective"), self.env._("Target"), self.env._("Actual"))
+        headers = (
+            self.env._("Who"),
+            self.env._("Objective"),
+            self.env._("Target"),
+            self.env._("Actual"),
+        )
         headers += (self.env._("Attainment"), self.env._("Status"), self.env._("Since"))
         return [Table(panel["title"], headers, tuple(rows))]

@@ -105,8 +105,10 @@ class TestDashboardFiles(FilesCommon):
     def test_a_failed_panel_is_named(self):
         provider = self.env.registry["spm.dashboard.panel.objectives"]
 
+        reason = "Not for you"
+
         def fail(_self, _view):
-            raise AccessError("Not for you")
+            raise AccessError(reason)
 
         self.patch(provider, "_panels", fail)
         texts = self._texts(self._book(self.user_sam))
