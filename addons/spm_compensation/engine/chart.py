@@ -164,8 +164,7 @@ def _bonus(
         if len(component.objectives) > 1:
             return None
         goal = component.objectives[0]
-        axis = PERCENT if goal.read == "attainment" else VALUE
-        return Chart(_goal(goal.at_least, goal.amount, mark), axis)
+        return Chart(*_goal(goal.read, goal.at_least, goal.amount, mark))
     incentive = component.target_incentive if incentive is None else incentive
     line = _points(component.curve, mark)
     if incentive is None:
@@ -271,8 +270,8 @@ def _of_goal(
     if len(lines) > 1 or lines[0]["value"] is None:
         return None
     at, line = Decimal(lines[0]["value"]), lines[0]
-    axis = PERCENT if line["read"] == "attainment" else VALUE
-    drawn = _goal(Decimal(line["at_least"]), Decimal(line["amount"]), at)
+    amount = Decimal(line["amount"])
+    drawn, axis = _goal(line["read"], Decimal(line["at_least"]), amount, at)
     return Chart(drawn, axis), at, steps[1:]
 
 
@@ -306,7 +305,11 @@ def _rated(
     """What a table pays, from zero to beyond its last tier."""
     breaks = _breaks(table, mark, least)
     stop, slope = max(breaks), table.factors[-1]
-    if cap is not None and slope > 0:
+    if cap is not None and slope > 0 and len(table.bounds) == 1 and not least:
+        # nothing but the cap says how far there is something to see
+        stop = max((cap - table.pay(ZERO)) / slope, table.threshold, mark or ZERO)
+        breaks = [*_breaks(table, None)[:-1], stop, stop * _BEYOND]
+    elif cap is not None and slope > 0:
         # so far that one sees where the cap begins
         missing = (cap - table.pay(stop)) / slope
         if 0 < missing <= stop * 2:
@@ -356,14 +359,20 @@ def _points(used: Curve | None, mark: Decimal | None) -> Pieces:
     return Pieces.traced(lambda points: points, ends)
 
 
-def _goal(at_least: Decimal, amount: Decimal, mark: Decimal | None) -> Pieces:
-    far = max(at_least, HUNDRED, mark or ZERO) * _BEYOND
+def _goal(
+    read: str, at_least: Decimal, amount: Decimal, mark: Decimal | None
+) -> tuple[Pieces, str]:
+    """What a goal pays, and what its axis counts."""
+    percent = read == "attainment"
+    usual = HUNDRED if percent or at_least <= 0 else ZERO
+    far = max(at_least, usual, mark or ZERO) * _BEYOND
     start = min(ZERO, at_least, mark or ZERO)
 
     def pay(at: Decimal) -> Decimal:
         return amount if at >= at_least else ZERO
 
-    return Pieces.traced(pay, [start, at_least, far])
+    drawn = Pieces.traced(pay, [start, at_least, far])
+    return drawn, PERCENT if percent else VALUE
 
 
 def _marked(chart: Chart, at: Decimal | None) -> Chart:

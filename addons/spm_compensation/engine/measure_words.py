@@ -28,9 +28,9 @@ def _objective(voice: Voice, line: Step) -> str:
     if line["value"] is None:
         return voice.say(_("There is no data for %(measure)s."), **values)
     if line["reached"]:
-        return voice.say(_("%(measure)s is reached, with %(value)s: %(amount)s."),
+        return voice.say(_("%(measure)s: %(value)s, reached: %(amount)s."),
                          **values)  # fmt: skip
-    return voice.say(_("%(measure)s is missed, with %(value)s; at least %(bound)s is "
+    return voice.say(_("%(measure)s: %(value)s, missed; at least %(bound)s is "
                        "needed."), **values)  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 from odoo.tools import format_date, formatLang
-from odoo.tools.translate import code_translations
 
 from ..engine.decimals import round_money
+from .spoken import translator
 
 _MOST_DECIMALS = 4
-#: Of a share that comes out of a division; rates are shown as they were typed.
-_DECIMALS_OF_SHARES = 2
+#: Of what has more decimals than anybody types.
+_DECIMALS = 2
 
 
 class Words:
@@ -21,13 +21,8 @@ class Words:
     def __init__(self, env, currency):
         self.env = env
         self.currency = currency
-        self._terms = code_translations.get_python_translations(
-            "spm_compensation", env.lang or "en_US"
-        )
-
-    def term(self, term):
-        """A term of the engine, translated."""
-        return self._terms.get(term, term)
+        #: A term of the engine, translated.
+        self.term = translator(env)
 
     def money(self, amount):
         """An amount of money with its currency."""
@@ -35,16 +30,26 @@ class Words:
         rounded = float(round_money(amount, digits))
         return formatLang(self.env, rounded, currency_obj=self.currency)
 
+    def whole_money(self, amount):
+        """An amount of money; cents only where there are some."""
+        digits = self.currency.decimal_places
+        if amount == amount.to_integral_value():
+            digits = 0
+        shown = formatLang(self.env, float(amount), digits=digits)
+        parts = (shown, self.currency.symbol)
+        if self.currency.position == "before":
+            parts = parts[::-1]
+        return "\N{NO-BREAK SPACE}".join(parts)
+
     def number(self, number):
-        """A number with as many decimals as it has, up to four."""
-        rounded = round(number, _MOST_DECIMALS).normalize()
+        """A number as exact as it is typed; what comes out of a division is rounded."""
+        exact = round(number, _MOST_DECIMALS) == number
+        rounded = round(number, _MOST_DECIMALS if exact else _DECIMALS).normalize()
         decimals = max(0, -rounded.as_tuple().exponent)
         return formatLang(self.env, float(rounded), digits=decimals)
 
     def percent(self, number):
-        """A number with the sign of percent; beyond four decimals, with two."""
-        if round(number, _MOST_DECIMALS) != number:
-            number = round(number, _DECIMALS_OF_SHARES)
+        """A number with the sign of percent."""
         return f"{self.number(number)}\N{NO-BREAK SPACE}%"
 
     def shown(self, unit):

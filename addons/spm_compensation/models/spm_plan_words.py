@@ -124,7 +124,7 @@ class SpmPlanWords(models.AbstractModel):
     def _weights_told(self):
         """The components' shares of the target incentive, by name."""
         return {
-            part.display_name: f"{part.incentive_weight:g}%"
+            part.display_name: f"{part.incentive_weight:g}\N{NO-BREAK SPACE}%"
             for part in self.component_ids
             if part.incentive_weight is not False
         }

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..models.pay_words import Words
+from .curve_svg import curve_svg
 
 #: Deals of a line on paper; the screen has all of them.
 MOST_DEALS = 300
@@ -93,6 +94,8 @@ class SpmStatementReport(models.AbstractModel):
                 else ""
             ),
             "told": line.told,
+            # a point at nothing would only fill the page
+            "curve": curve_svg(line.chart, words) if line.amount else "",
             "deals": [self._deal(deal, words) for deal in deals[:MOST_DEALS]],
             "more": max(0, len(deals) - MOST_DEALS),
         }

@@ -52,7 +52,7 @@ class TestPlanWords(PlanCommon):
         words = " ".join(
             fragment_fromstring(self.version.plain_words, "div").itertext()
         )
-        self.assertIn("40% of your yearly one", words)
+        self.assertIn("40\xa0% of your yearly one", words)
         self.assertIn("Win Rate", words)
         self.assertIn("1,500.00", words)
 
@@ -92,7 +92,7 @@ class TestPlanWords(PlanCommon):
                     "kind: gate; measure: Win Rate; at least: 90; when missed: zero",
                     None,
                 ),
-                ("target incentives, Revenue target", None, "25%"),
+                ("target incentives, Revenue target", None, "25\xa0%"),
             ],
         )
 

@@ -12,8 +12,8 @@ REPORT = "spm_compensation.report_statement"
 
 
 class PdfCase(StatementCase):
-    def _render(self, user, statements=None):
-        """The text of the PDF that a user gets."""
+    def _pdf(self, user, statements=None):
+        """The PDF that a user gets."""
         report = self.env["ir.actions.report"].with_user(user)
         if report.get_wkhtmltopdf_state() == "install":
             raise unittest.SkipTest("no wkhtmltopdf on this machine: no PDF to read")
@@ -23,7 +23,11 @@ class PdfCase(StatementCase):
         content, kind = report._render_qweb_pdf(REPORT, ids)
         self.assertEqual(kind, "pdf")
         self.assertTrue(content.startswith(b"%PDF"))
-        pages = PdfReader(io.BytesIO(content)).pages
+        return content
+
+    def _render(self, user, statements=None):
+        """Its text."""
+        pages = PdfReader(io.BytesIO(self._pdf(user, statements))).pages
         return " ".join(" ".join(p.extract_text() for p in pages).split())
 
 
@@ -50,6 +54,20 @@ class TestStatementPdf(PdfCase):
             "To pay",
         ):
             self.assertIn(part, text)
+
+    def test_the_curve_is_drawn(self):
+        """Titles and round numbers of its axes stand in the text, and a line on it."""
+        text = self._render(self.user_sam)
+        for part in ("Attainment → Pay", "Credited → Pay", "50 %", "$ 200"):
+            self.assertIn(part, text)
+        html = self.env["ir.actions.report"].with_user(self.user_sam)
+        drawn = html._render_qweb_html(REPORT, self.statement.ids)[0].decode()
+        self.assertEqual(drawn.count("<polyline"), 2)
+        self.assertEqual(drawn.count("<circle"), 2, "the points reached")
+
+    def test_it_is_small(self):
+        """No styles or fonts are embedded but the letters that are used."""
+        self.assertLess(len(self._pdf(self.user_sam)), 100_000)
 
     def test_several_at_once(self):
         self._make_pia_paid()
