@@ -7,7 +7,7 @@ class IrActionsReport(models.Model):
     def _get_layout(self):
         """Statements have a page of their own.
 
-        It needs no file of the server's and no fonts but the machine's, so that one of a
+        It needs no file of the server and no fonts but the machine's: one of a
         thousand statements has some ten kB.
         """
         if self.report_name == "spm_compensation.report_statement":

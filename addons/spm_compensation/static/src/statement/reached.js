@@ -1,7 +1,7 @@
 import {AttainmentField, attainmentField} from "@spm_objectives/objective/amount";
+import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";
 import {nbsp} from "@web/core/utils/strings";
-import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 /** An attainment as a bar, green from where the quota is reached. */
