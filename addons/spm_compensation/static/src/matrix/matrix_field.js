@@ -52,7 +52,11 @@ export class MatrixField extends Component {
     /** What the bounds of a side are of. */
     title(side) {
         const measure = this.props.record.data[`${side}_measure_id`];
-        return measure ? measure.display_name : side === "row" ? _t("Rows") : _t("Columns");
+        return measure
+            ? measure.display_name
+            : side === "row"
+              ? _t("Rows")
+              : _t("Columns");
     }
 
     /**
@@ -112,8 +116,13 @@ export class MatrixField extends Component {
         return this.list.applyCommands(
             (across.length ? across : [0]).map((place) => {
                 const values = {[SIDES[side]]: bound, [SIDES[other]]: place};
-                const near = side === "row" ? this.cell(last, place) : this.cell(place, last);
-                return [x2ManyCommands.CREATE, false, {...values, gives: near?.gives || 0}];
+                const near =
+                    side === "row" ? this.cell(last, place) : this.cell(place, last);
+                return [
+                    x2ManyCommands.CREATE,
+                    false,
+                    {...values, gives: near?.gives || 0},
+                ];
             })
         );
     }
