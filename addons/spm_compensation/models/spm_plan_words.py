@@ -9,7 +9,7 @@ from odoo.tools.misc import formatLang
 from ..engine.difference import difference
 from ..engine.plan_words import plan_words
 from ..engine.voice import plain
-from .spoken import translator
+from .spoken import spaced, translator
 
 
 class SpmPlanWords(models.AbstractModel):
@@ -48,7 +48,7 @@ class SpmPlanWords(models.AbstractModel):
                 % (
                     section.title,
                     Markup().join(
-                        Markup("<li>%s</li>") % line for line in section.sentences
+                        Markup("<li>%s</li>") % spaced(line) for line in section.sentences
                     ),
                 )
                 for section in sections

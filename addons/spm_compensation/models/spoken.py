@@ -7,18 +7,20 @@ from odoo.tools.translate import code_translations
 from ..engine.places import in_words
 from ..engine.problem import shown
 
-#: The sign right behind a value that is filled in.
-_PERCENT = re.compile(r"(?<=\)s)%%")
+#: The sign right behind a number.
+_PERCENT = re.compile(r"(?<=\d)%")
 
 
 def translator(env):
-    """A function from the engine's terms to those of the environment's language.
-
-    The sign of percent stands off its number there, as everywhere on the screens.
-    """
+    """A function from the engine's terms to those of the environment's language."""
     lang = env.lang or "en_US"
     found = code_translations.get_python_translations("spm_compensation", lang)
-    return lambda term: _PERCENT.sub("\N{NO-BREAK SPACE}%%", found.get(term, term))
+    return lambda term: found.get(term, term)
+
+
+def spaced(sentence):
+    """A sentence whose signs of percent stand off their numbers, as on the screens."""
+    return _PERCENT.sub("\N{NO-BREAK SPACE}%", sentence)
 
 
 def refusal_in_words(env, refusal, terms=None):
