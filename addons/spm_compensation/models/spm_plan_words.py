@@ -45,14 +45,15 @@ class SpmPlanWords(models.AbstractModel):
                 continue
             version.plain_words = Markup().join(
                 Markup("<h4>%s</h4><ul>%s</ul>")
-                % (
-                    section.title,
-                    Markup().join(
-                        Markup("<li>%s</li>") % spaced(line) for line in section.sentences
-                    ),
-                )
+                % (section.title, self._as_list(section.sentences))
                 for section in sections
             )
+
+    @api.model
+    def _as_list(self, sentences):
+        """Sentences as items of a list, in HTML."""
+        item = Markup("<li>%s</li>")
+        return Markup().join(item % spaced(line) for line in sentences)
 
     def _plain_words(self):
         """The plan in sentences: a list of sections with ``title`` and ``sentences``.
