@@ -79,7 +79,8 @@ def _compare(report, name, window, most, repeat):
         median(run[0] / run[1] for run in runs),
         most=most,
     )
-    report.check("   lines that differ", *by_hand.differences(name))
+    for what, found in by_hand.differences(name).items():
+        report.check(f"   {what} that differ", *found)
 
 
 def _compare_again(report, name):
