@@ -14,7 +14,8 @@ Calculation, in this order:
   a component
 - :mod:`modifiers`: gates, multipliers, matrices, proration, limits
 - :mod:`holdback`, :mod:`clawback`, :mod:`draws`: across periods
-- :mod:`stages`: several plans within a period
+- :mod:`stages`: several plans within a period; :mod:`late`: what arrived after one
+- :mod:`exchange`: amounts in another currency
 - :mod:`splits`: who gets which part of a deal, before it becomes a credit
 
 What comes out:

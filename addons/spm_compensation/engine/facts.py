@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .decimals import HUNDRED, ZERO
 from .measures import Measure
 from .problem import Refusal
+
+if TYPE_CHECKING:
+    from .late import LatePay
 
 
 class Credit(NamedTuple):
@@ -124,7 +127,8 @@ class Facts:
     ``incentives`` replace the plan's target incentives by component, ``month`` is the
     month of tenure (1 in the first), ``number`` the period's in the plan. ``draw`` says
     whether the person has a draw in this period, ``draw_amount`` replaces the plan's.
-    ``releases`` and ``forfeits`` are keys of held pay.
+    ``releases`` and ``forfeits`` are keys of held pay. ``late`` is what earlier periods
+    pay more now, or less, by their own plans.
     """
 
     credits: Sequence[Credit] = ()
@@ -140,6 +144,7 @@ class Facts:
     releases: tuple[str, ...] = ()
     forfeits: tuple[str, ...] = ()
     opening: Balances = Balances()
+    late: "tuple[LatePay, ...]" = ()
 
     @cached_property
     def by_component(self) -> Mapping[str, Sequence[Credit]]:

@@ -12,6 +12,7 @@ from .decimals import CONTEXT, ZERO, round_money, text
 from .draws import draw
 from .facts import Balances, Facts, Held, Prior
 from .holdback import hold, settle
+from .late import together
 from .modifiers import Step, limited
 from .problem import Refusal
 from .quota import pay_quota
@@ -36,7 +37,7 @@ class Payout:
     """What a person is paid for a period.
 
     ``components`` are rounded to the currency and sum to ``earned`` before the total's
-    limits; ``closing`` opens the next period. ``explanation`` is data as in JSON,
+    limits and what is late; ``closing`` opens the next period. ``explanation`` is data as in JSON,
     decimals as strings.
     """
 
@@ -67,8 +68,9 @@ def calculate(plan: Plan, facts: Facts) -> Payout:
     """Calculate what a person is paid; pure: reads no clock, user or database.
 
     In this order: every component by itself (rate, modifiers in the plan's order, floor
-    and cap, true-up, rounding), their sum within the total's limits, holdback and
-    releases, clawbacks, draw, what earlier periods carried over, minimum payout.
+    and cap, true-up, rounding), their sum within the total's limits, what is late of
+    earlier periods, holdback and releases, clawbacks, draw, what earlier periods
+    carried over, minimum payout.
 
     :raise Refusal: if terms and facts do not go together; names the place in the facts
     """
@@ -219,6 +221,11 @@ def _total(plan: Plan, facts: Facts, parts: list[_Part]) -> Payout:
         if plan.total.floor is not None or plan.total.cap is not None:
             earned, step = limited(earned, plan.total.floor, plan.total.cap, "total")
             steps.append(step)
+    if facts.late:
+        late = together(facts.late)
+        earned += late
+        steps.append({"step": "late", "rule": "late", "amount": text(late),
+                      "result": text(earned)})  # fmt: skip
     pay, held, sums = _across(plan, facts, earned, steps)
     payable, carried = _settled(plan, facts, pay, steps)
     closing = Balances(
@@ -231,7 +238,8 @@ def _total(plan: Plan, facts: Facts, parts: list[_Part]) -> Payout:
         "format": FORMAT,
         "currency": plan.currency,
         "digits": plan.digits,
-        "components": [part.shown for part in parts],
+        "components": [*(part.shown for part in parts),
+                       *(one.shown for one in facts.late)],
         "steps": steps,
         "payable": text(payable),
     }

@@ -37,12 +37,17 @@ def recompute_part(part: Mapping[str, Any]) -> Decimal:
 
 
 def _recompute(explanation: Mapping[str, Any]) -> Decimal:
-    total = ZERO
+    total = late = ZERO
     for number, part in enumerate(explanation["components"]):
         at = f"components[{number}]"
         value = _run(part["steps"], ZERO, at)
         _agree(value, part["amount"], f"{at}.amount")
-        total += value
+        if "late" in part:
+            late += value
+        else:
+            total += value
+    told = [step["amount"] for step in explanation["steps"] if step["step"] == "late"]
+    _agree(late, text(sum(map(Decimal, told), ZERO)), "late")
     value = _run(explanation["steps"], total, "")
     _agree(value, explanation["payable"], "payable")
     return round_money(value, explanation["digits"])
@@ -357,6 +362,9 @@ _RULES: Mapping[str, Callable[[Step, Decimal, str], Decimal]] = {
     "round": lambda step, value, at: round_money(value, step["digits"]),
     "sum": lambda step, value, at: value,
     "total_threshold": _total_threshold,
+    "total_limits": lambda step, value, at: Decimal(step["amount"]),
+    "paid_before": lambda step, value, at: value - Decimal(step["paid"]),
+    "late": lambda step, value, at: value + Decimal(step["amount"]),
     "hold": _hold,
     "release": lambda step, value, at: value + Decimal(step["amount"]),
     "forfeit": lambda step, value, at: value,

@@ -54,7 +54,9 @@ from . import spm_pay_turn
 from . import spm_pay_refusals
 from . import spm_pay_facts_credits
 from . import spm_pay_facts_measures
+from . import spm_pay_early
 from . import spm_pay_facts
+from . import spm_pay_late
 from . import spm_pay_calculator
 from . import spm_pay_writer
 from . import spm_pay_run_batches

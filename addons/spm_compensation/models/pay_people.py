@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..engine.facts import Balances, Loss
+from ..engine.late import LatePay
 from ..engine.terms import Plan
 
 
@@ -47,11 +48,42 @@ class Problem:
 
 
 @dataclass
+class LateLine:
+    """Where a line of an earlier period belongs, beside what the engine says of it.
+
+    ``base`` is added to what was credited; ``kept_base`` replaces it.
+    """
+
+    period_id: int
+    period: str
+    assignment_id: int | None = None
+    version_id: int | None = None
+    base: Decimal = Decimal(0)
+    name: str = ""
+    kept_base: str | None = None
+
+
+@dataclass
+class Restating:
+    """How an earlier period is calculated again.
+
+    Of what was paid on statements of periods that begin before ``before``, that which
+    was paid for it; and the credits with the ids ``now``.
+    """
+
+    before: date
+    now: list[int]
+
+
+@dataclass(eq=False)
 class Person:
     """A participant in the period that is calculated.
 
     ``rows`` are the ledger's rows behind each credit of the engine, as lists of (id,
     amount), by (number of the segment, component, key); ``taken`` those of losses.
+    ``late`` are rows of credits that belong to earlier periods, by the period's id;
+    ``late_pay`` what comes of them, with a ``late_lines`` each, and ``late_credits`` as
+    (id of the ledger's row, number of the line, pay).
     """
 
     id: int
@@ -63,6 +95,10 @@ class Person:
     statement: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    late: dict[int, list] = field(default_factory=dict)
+    late_pay: list[LatePay] = field(default_factory=list)
+    late_lines: list[LateLine] = field(default_factory=list)
+    late_credits: list[tuple] = field(default_factory=list)
 
     @property
     def failed(self):

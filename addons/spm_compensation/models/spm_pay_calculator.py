@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..engine.decimals import ZERO, text
+from ..engine.late import LIMITS
 from ..engine.stages import Stage, StageRefusal, pay_stages
 from ..engine.stored import balances_data, canonical, facts_data
 from .pay_people import Outcome
@@ -26,7 +27,7 @@ class SpmPayCalculator(models.AbstractModel):
 
     _name = "spm.pay.calculator"
     _description = "Calculation of Pay"
-    _inherit = ["spm.pay.facts"]
+    _inherit = ["spm.pay.facts", "spm.pay.late"]
 
     @api.model
     def _calculate(self, period, participant_ids, shadow=False):
@@ -36,6 +37,10 @@ class SpmPayCalculator(models.AbstractModel):
             nothing to pay or ``person.failed``
         """
         people = self._gather(period, participant_ids, shadow=shadow)
+        if shadow:
+            self._keep_late(people.values())
+        else:
+            self._restate(period, people.values())
         overrides = self._overrides(people.values())
         return [
             (person, self._outcome(period, person, overrides))
@@ -81,22 +86,27 @@ class SpmPayCalculator(models.AbstractModel):
             or left.carried
             or left.draw
             or left.held
+            or person.late_pay
             or person.statement
         )
 
     # ------------------------------------------------------------- what is kept
 
     def _kept(self, person, stages, payouts):
-        kept, lines, credited = [], [], []
+        kept, lines, credited, late = [], [], [], []
         for number, (stage, payout) in enumerate(zip(stages, payouts, strict=True)):
             segment = person.segments[number]
             kept.append(self._stage_data(segment, stage, payout))
             for part in payout.explanation["components"]:
                 lines.append(self._line(number, segment, part))
-                if part["type"] == "commission":
+                if "late" in part:
+                    late.append(len(lines) - 1)
+                    self._of_late(lines[-1], person.late_lines[len(late) - 1])
+                elif part["type"] == "commission":
                     place = len(lines) - 1
                     credited += self._shares(person, number, part, place)
             credited += self._clawed(person, number, payout)
+        credited += [(one, late[n], pay) for one, n, pay in person.late_credits]
         amounts = {
             name: sum((getattr(payout, name) for payout in payouts), ZERO)
             for name in SUMS
@@ -152,6 +162,7 @@ class SpmPayCalculator(models.AbstractModel):
             "actual": None,
             "quota": None,
             "attainment": None,
+            "late_period_id": None,
             "explained": canonical(part),
         }
         for step in part["steps"]:
@@ -166,6 +177,32 @@ class SpmPayCalculator(models.AbstractModel):
             elif step["step"] == "scorecard":
                 line["attainment"] = step["result"]
         return line
+
+    def _of_late(self, line, late):
+        """A line of an earlier period counts there what was not counted before."""
+        name = late.name
+        if not name:
+            name = self.env._(
+                "%(component)s, %(period)s",
+                component=self._late_name(line),
+                period=late.period,
+            )
+        base = late.kept_base
+        if base is None and line["base"] is not None:
+            base = text(Decimal(line["base"]) + late.base)
+        line |= {
+            "name": name,
+            "late_period_id": late.period_id,
+            "assignment_id": late.assignment_id,
+            "version_id": late.version_id,
+            "base": base,
+            "actual": None,
+            "quota": None,
+            "attainment": None,
+        }
+
+    def _late_name(self, line):
+        return self.env._("Limits of the Sum") if line["key"] == LIMITS else line["name"]
 
     def _shares(self, person, number, part, place):
         """What each row of the ledger pays of a line: (id, line, pay)."""

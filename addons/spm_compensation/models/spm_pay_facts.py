@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,14 +27,21 @@ class SpmPayFacts(models.AbstractModel):
 
     _name = "spm.pay.facts"
     _description = "Facts of Pay"
-    _inherit = ["spm.pay.facts.credits", "spm.pay.facts.measures", "spm.pay.refusals"]
+    _inherit = [
+        "spm.pay.facts.credits",
+        "spm.pay.facts.measures",
+        "spm.pay.early",
+        "spm.pay.refusals",
+    ]
 
     @api.model
-    def _gather(self, period, participant_ids, shadow=False):
+    def _gather(self, period, participant_ids, shadow=False, restating=None):
         """The people of a period with all facts.
 
         :param shadow: what a posted statement would have been: with all that was
             earned on its days, whenever it was or will be paid
+        :param restating: a :class:`Restating` for what an earlier period would have
+            paid
         :return: dict of :class:`Person` by participant id
         """
         self.env.flush_all()
@@ -45,8 +53,14 @@ class SpmPayFacts(models.AbstractModel):
         for person in people.values():
             mine = [a for a in assignments if a["participant_id"] == person.id]
             self._cut(period, person, mine, plans)
+            for segment in person.segments if restating else ():
+                # a lost deal was not won; what was taken back for it stays taken
+                segment.plan = replace(segment.plan, clawback=None)
+        if not shadow:
+            self._say_without_plan(period, people, assignments)
         paid = [person for person in people.values() if person.segments]
-        self._add_credits(period, paid, assignments, plans, shadow)
+        which = self._which_credits(period, shadow, restating)
+        self._add_credits(period, paid, assignments, plans, shadow, which)
         self._add_measures(period, paid)
         self._add_incentives(period, paid)
         return people
@@ -346,6 +360,7 @@ class SpmPayFacts(models.AbstractModel):
             losses=tuple(segment.losses),
             releases=keys if decision == "release" else (),
             forfeits=keys if decision == "forfeit" else (),
+            late=() if number else tuple(person.late_pay),
         )
 
     def _participation(self, period, person, segment):

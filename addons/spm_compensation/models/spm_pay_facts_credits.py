@@ -13,6 +13,7 @@ from ..engine.windows import window_start
 from .pay_rates import Rates
 
 #: One row per document, component and stage; what earlier statements took is left out.
+#: What was earned before the period stands apart, as it may belong to an earlier one.
 _CREDITS = """
     WITH stage AS (
         SELECT * FROM unnest(%(people)s::int[], %(numbers)s::int[],
@@ -27,6 +28,8 @@ _CREDITS = """
                d.recurring, k.earned_on, k.posted_at, k.percent, k.currency_id,
                k.document_currency_id, k.document_id,
                k.cause IN ('reopened', 'deleted', 'merged') AS reversed,
+               CASE WHEN k.earned_on < %(early)s THEN k.due_on END AS due_on,
+               CASE WHEN k.earned_on < %(early)s THEN k.earned_on END AS early_on,
                CASE WHEN k.release_share = 100 THEN k.amount
                     ELSE round(k.amount * k.release_share / 100, 2) END AS value
           FROM stage g
@@ -51,9 +54,10 @@ _CREDITS = """
                 END END,
            BOOL_AND(reversed), MAX(posted_at)::date, MAX(document_id),
            CASE WHEN COUNT(*) = 1 THEN MAX(id)::text
-                ELSE string_agg(id || '=' || value, ' ' ORDER BY id) END
+                ELSE string_agg(id || '=' || value, ' ' ORDER BY id) END,
+           due_on
       FROM due
-     GROUP BY participant_id, number, code, source, res_id
+     GROUP BY participant_id, number, code, source, res_id, due_on, early_on
      ORDER BY participant_id, number, MIN(earned_on), source, res_id
 """
 
@@ -68,13 +72,28 @@ _DUE = """
             OR s.state NOT IN ('posted', 'paid') AND p.date_from >= %(end)s))
 """
 
-#: What was due in the period, whenever paid, and what the statement took of earlier.
+#: What belongs to the period: what was paid for it, and what was due in it and is not
+#: paid yet.
 _SHADOW = """
-    k.due_on < %(end)s AND (
-        k.due_on >= %(start)s OR EXISTS (
-            SELECT FROM spm_statement_credit t
-              JOIN spm_statement s ON s.id = t.statement_id
-             WHERE t.credit_id = k.id AND s.period_id = %(period)s))
+    %(period)s = COALESCE(
+        (SELECT COALESCE(l.late_period_id, s.period_id)
+           FROM spm_statement_credit t
+           JOIN spm_statement s ON s.id = t.statement_id
+           LEFT JOIN spm_statement_line l ON l.id = t.line_id
+          WHERE t.credit_id = k.id),
+        CASE WHEN k.due_on >= %(start)s AND k.due_on < %(end)s THEN %(period)s END)
+"""
+
+#: What was paid for the period so far, and what is paid for it now; what was clawed back
+#: belongs to no line, and to the statement that took it back.
+_RESTATING = """
+    (k.id = ANY(%(now)s) OR EXISTS (
+        SELECT FROM spm_statement_credit t
+          JOIN spm_statement s ON s.id = t.statement_id
+          JOIN spm_period p ON p.id = s.period_id
+          JOIN spm_statement_line l ON l.id = t.line_id
+         WHERE t.credit_id = k.id AND p.date_from < %(before)s
+           AND COALESCE(l.late_period_id, s.period_id) = %(period)s))
 """
 
 
@@ -84,18 +103,25 @@ class SpmPayFactsCredits(models.AbstractModel):
     _name = "spm.pay.facts.credits"
     _description = "Credits as Facts of Pay"
 
-    def _add_credits(self, period, people, assignments, plans, shadow):
-        """Credits, reversals and opening balances of the ledger, in four queries."""
+    def _which_credits(self, period, shadow, restating):
+        """The condition for credits that belong to a calculation."""
+        days = {"start": period.date_from, "end": period.date_to, "period": period.id}
+        if restating:
+            return SQL(
+                _RESTATING, now=restating.now, before=restating.before, period=period.id
+            )
+        if shadow:
+            return SQL(_SHADOW, **days)
+        return SQL(_DUE, end=period.date_to, period=period.id)
+
+    def _add_credits(self, period, people, assignments, plans, shadow, which):
+        """Credits, reversals and opening balances of the ledger, in a few queries."""
         if not people:
             return
-        due = SQL(
-            _SHADOW if shadow else _DUE,
-            start=period.date_from,
-            end=period.date_to,
-            period=period.id,
-        )
-        rows = self._credit_rows(period, people, assignments, plans, due)
+        early = date.min if shadow else period.date_from
+        rows = self._credit_rows(period, people, assignments, plans, which, early)
         by_id = {person.id: person for person in people}
+        rows = self._apart(period, by_id, rows, assignments, plans)
         losses = []
         rates = self._rates(period, people, rows)
         for (participant, number), mine in groupby(rows, lambda row: row[:2]):
@@ -103,7 +129,7 @@ class SpmPayFactsCredits(models.AbstractModel):
         self._add_losses(by_id, losses)
         self._add_priors(period, people)
 
-    def _credit_rows(self, period, people, assignments, plans, due):
+    def _credit_rows(self, period, people, assignments, plans, due, early):
         stages, covers = [], []
         for person in people:
             last = len(person.segments) - 1
@@ -142,6 +168,7 @@ class SpmPayFactsCredits(models.AbstractModel):
                 covers_to=covers_to,
                 company=period.company_id.id,
                 due=due,
+                early=early,
             )
         )
 

@@ -31,6 +31,7 @@ _LINE = (
     "quota",
     "attainment",
     "amount",
+    "late_period_id",
 )
 
 

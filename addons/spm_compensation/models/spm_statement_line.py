@@ -25,6 +25,13 @@ class SpmStatementLine(models.Model):
         "spm.participant", "Salesperson", required=True, readonly=True, index=True
     )
     period_id = LooseMany2one("spm.period", required=True, readonly=True)
+    late_period_id = LooseMany2one(
+        "spm.period",
+        "Late For",
+        readonly=True,
+        help="The earlier period that this is paid for, by the plan that was in force "
+        "in it. Empty: the statement's own.",
+    )
     company_id = LooseMany2one("res.company", required=True, readonly=True)
     currency_id = LooseMany2one("res.currency", required=True, readonly=True)
     version_id = LooseMany2one("spm.plan.version", "Plan", readonly=True)

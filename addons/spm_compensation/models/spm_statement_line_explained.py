@@ -47,7 +47,22 @@ class SpmStatementLineExplained(models.AbstractModel):
             "blocks": self._blocks(part["steps"], names, words),
             "recomputed": self._recomputed(words),
             "amount": words.money(Decimal(str(self.amount))),
+            "earlier": self._earlier_deals(words),
         }
+
+    def _earlier_deals(self, words):
+        """How many of the deals were earned before the period."""
+        # sudo: the days of the deals on a line that one may read
+        days = self.sudo().credit_ids.mapped("earned_on")
+        earlier = [day for day in days if day < self.period_id.date_from]
+        if not earlier:
+            return ""
+        return self.env._(
+            "Deals earned in earlier periods: %(count)s of %(all)s, from %(day)s on.",
+            count=len(earlier),
+            all=len(days),
+            day=words.day(min(earlier)),
+        )
 
     def _blocks(self, steps, names, words):
         """Steps as sentences with what stands beside them."""

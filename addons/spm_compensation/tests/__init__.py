@@ -28,6 +28,7 @@ from . import (
     test_pay_across,
     test_pay_analysis,
     test_pay_curve,
+    test_pay_late,
     test_pay_own,
     test_pay_problems,
     test_pay_runs,
