@@ -37,8 +37,8 @@ class Payout:
     """What a person is paid for a period.
 
     ``components`` are rounded to the currency and sum to ``earned`` before the total's
-    limits and what is late; ``closing`` opens the next period. ``explanation`` is data as in JSON,
-    decimals as strings.
+    limits and what is late; ``closing`` opens the next period. ``explanation`` is data
+    as in JSON, decimals as strings.
     """
 
     components: Mapping[str, Decimal]
@@ -238,8 +238,10 @@ def _total(plan: Plan, facts: Facts, parts: list[_Part]) -> Payout:
         "format": FORMAT,
         "currency": plan.currency,
         "digits": plan.digits,
-        "components": [*(part.shown for part in parts),
-                       *(one.shown for one in facts.late)],
+        "components": [
+            *(part.shown for part in parts),
+            *(one.shown for one in facts.late),
+        ],
         "steps": steps,
         "payable": text(payable),
     }

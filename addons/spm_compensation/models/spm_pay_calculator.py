@@ -202,7 +202,9 @@ class SpmPayCalculator(models.AbstractModel):
         }
 
     def _late_name(self, line):
-        return self.env._("Limits of the Sum") if line["key"] == LIMITS else line["name"]
+        return (
+            self.env._("Limits of the Sum") if line["key"] == LIMITS else line["name"]
+        )
 
     def _shares(self, person, number, part, place):
         """What each row of the ledger pays of a line: (id, line, pay)."""

@@ -84,8 +84,8 @@ _SHADOW = """
         CASE WHEN k.due_on >= %(start)s AND k.due_on < %(end)s THEN %(period)s END)
 """
 
-#: What was paid for the period so far, and what is paid for it now; what was clawed back
-#: belongs to no line, and to the statement that took it back.
+#: What was paid for the period so far, and what is paid for it now; what was clawed
+#: back belongs to no line, and to the statement that took it back.
 _RESTATING = """
     (k.id = ANY(%(now)s) OR EXISTS (
         SELECT FROM spm_statement_credit t
