@@ -53,7 +53,8 @@ _RATED = """
     ANALYZE rated
 """
 _GATE = """
-    jsonb_build_object('step', 'gate', 'rule', 'components[' || place || '].modifiers[0]',
+    jsonb_build_object('step', 'gate',
+        'rule', 'components[' || place || '].modifiers[0]',
         'measure', 'sold', 'read', 'actual', 'effect', 'multiply',
         'value', trim_scale(sold)::text, 'at_least', %(gate)s::text, 'passed', passed,
         'factor', CASE WHEN passed THEN '100' ELSE '50' END,
@@ -106,7 +107,8 @@ _LINES = f"""
                    'credits', COALESCE(credits, '[]'),
                    'slices', COALESCE((SELECT jsonb_agg(jsonb_build_object(
                        'tier', s.tier - 1, 'part', trim_scale(s.part)::text,
-                       'pay', trim_scale(s.part * s.rate / 100.0)::text) ORDER BY s.tier)
+                       'pay', trim_scale(s.part * s.rate / 100.0)::text)
+                       ORDER BY s.tier)
                        FROM unnest(parts, %(rates)s::int[])
                             WITH ORDINALITY AS s(part, rate, tier)
                       WHERE s.part > 0), '[]'),
