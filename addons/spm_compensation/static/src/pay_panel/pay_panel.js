@@ -1,6 +1,6 @@
+import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
