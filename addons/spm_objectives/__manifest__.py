@@ -84,6 +84,8 @@
         ],
     },
     "images": [
+        "static/description/my_performance.png",
+        "static/description/dashboard.png",
         "static/description/objective.png",
         "static/description/organisation.png",
         "static/description/results.png",
