@@ -1,5 +1,5 @@
 import {Deferred, advanceTime, animationFrame} from "@odoo/hoot-mock";
-import {HEAT, answer, kpi, panel} from "./dashboard_answers";
+import {LAYOUT, answer, kpi, openDashboard, serve} from "./dashboard_answers";
 import {beforeEach, expect, test} from "@odoo/hoot";
 import {
     contains,
@@ -14,35 +14,14 @@ import {WebClient} from "@web/webclient/webclient";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {redirect} from "@web/core/utils/urls";
 import {router} from "@web/core/browser/router";
-import {user} from "@web/core/user";
 
 defineMailModels();
 
 let given = null;
 beforeEach(() => {
     given = answer([kpi(1, "Won Deals"), kpi(2, "Calls")]);
-    onRpc("spm.dashboard", "open", ({args}) => {
-        expect.step(args[0]);
-        return {...given, choice: {...given.choice, ...args[0]}};
-    });
-    patchWithCleanup(user, {
-        setUserSettings: async (key, value) => {
-            expect.step({[key]: value});
-        },
-    });
+    serve(() => given);
 });
-
-async function openDashboard(params = {place: "me"}) {
-    await mountWithCleanup(WebClient);
-    await getService("action").doAction({
-        type: "ir.actions.client",
-        tag: "spm_dashboard",
-        params,
-    });
-    await animationFrame();
-}
-
-const LAYOUT = {pinned: [], order: [], hidden: [], heat: []};
 
 test("a screen is one question, and its panels come in sections", async () => {
     await openDashboard();
@@ -357,134 +336,4 @@ test("an answer that does not come can be asked for again", async () => {
     broken = false;
     await contains(".o_spm_failed button").click();
     expect(".o_spm_panel").toHaveCount(2);
-});
-
-test("the heat table is sorted, and leads to people", async () => {
-    given = answer([panel("heat", HEAT, {title: "Team"})]);
-    await openDashboard();
-    expect.verifySteps([{place: "me"}]);
-    const rows = () => queryAllTexts(".o_spm_heat tbody th");
-    expect(rows()).toEqual(["Ann", "Bob", "Cid"]);
-    await contains(".o_spm_heat th:contains('Won Revenue') button").click();
-    expect(rows()).toEqual(["Ann", "Cid", "Bob"]);
-    expect(".o_spm_heat th:contains('Won Revenue')").toHaveAttribute(
-        "aria-sort",
-        "descending"
-    );
-    expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["110 %", "5"]);
-    expect(".o_spm_heat tbody tr:first td:first i").toHaveAttribute(
-        "aria-label",
-        "On Track"
-    );
-    await contains(".o_spm_show_value").click();
-    expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["3,000", "–"]);
-    await contains(".o_spm_choose").click();
-    await contains(".dropdown-item:contains('Meetings')").click();
-    expect.verifySteps([{spm_dashboard: {...LAYOUT, heat: [1, 2, 3]}}, {place: "me"}]);
-    await contains(".o_spm_heat th:contains('Cid') button").click();
-    expect.verifySteps([{place: "participant-3"}]);
-});
-
-test("objectives tell what is missing today", async () => {
-    const row = {
-        id: 1,
-        name: "Won Deals",
-        kpi_id: 1,
-        period: "Q2 2026",
-        unit_type: "count",
-        currency: false,
-        target: 10,
-        actual: 4,
-        gap: 6,
-        expected: 5,
-        forecast: 8,
-        attainment: 40,
-        status: "amber",
-        days_left: 12,
-        state: "agreed",
-        off_track_since: false,
-    };
-    const reached = {...row, id: 2, actual: 11, gap: 0, attainment: 110, days_left: 1};
-    const unknown = {...row, id: 3, actual: null, gap: null, attainment: null};
-    given = answer([
-        panel("objectives", {rows: [row, reached, unknown], score: 75, more: 2}),
-    ]);
-    await openDashboard();
-    expect.verifySteps([{place: "me"}]);
-    expect(queryAllTexts(".o_spm_gap span:first-child")).toEqual([
-        "6 to go",
-        "Reached",
-        "No data yet",
-    ]);
-    expect(".o_spm_objectives li:first").toHaveText(/12 days left/);
-    expect(".o_spm_objectives li:eq(1)").toHaveText(/1 day left/);
-    expect(".o_spm_mark:first").toHaveStyle({left: "50%"}, {inline: true});
-    expect(".o_spm_score").toHaveText("Weighted attainment 75 %");
-    expect("[data-key='objectives']").toHaveText(/and 2 more/);
-});
-
-test("what to do next opens its record", async () => {
-    given = answer([
-        panel("next_steps", {
-            actions: [
-                {
-                    id: 3,
-                    name: "Call ten",
-                    objective: "Calls",
-                    objective_id: 8,
-                    deadline: "2026-05-01",
-                    days: -4,
-                    overdue: true,
-                },
-            ],
-            deals: [],
-            asked: [],
-            more: {actions: 0, deals: 0, asked: 0},
-        }),
-    ]);
-    await openDashboard();
-    expect.verifySteps([{place: "me"}]);
-    expect(queryAllTexts("[data-key='next_steps'] h4")).toEqual(["Open Actions"]);
-    expect(".o_spm_late").toHaveText("4 days late");
-    patchWithCleanup(getService("action"), {
-        doAction: ({res_model, res_id}) => expect.step([res_model, res_id]),
-    });
-    await contains(".o_spm_row button").click();
-    expect.verifySteps([["spm.objective", 8]]);
-});
-
-test("the cascade opens its branches as one asks for them", async () => {
-    const node = (id, parent, who, children) => ({
-        id,
-        parent,
-        who,
-        children,
-        name: "Won Deals",
-        key: `participant-${id}`,
-        attainment: 50,
-        status: "green",
-        actual: 5,
-        target: 10,
-        unit_type: "count",
-        currency: false,
-    });
-    given = answer([
-        panel("cascade", {nodes: [node(1, false, "Head", 1), node(2, 1, "Mia", 1)]}),
-    ]);
-    onRpc("spm.dashboard", "cascade", ({args}) => {
-        expect.step(args);
-        return {nodes: [node(3, 2, "Sam", 0)]};
-    });
-    await openDashboard();
-    expect.verifySteps([{place: "me"}]);
-    const who = () => queryAllTexts(".o_spm_cascade .o_spm_who");
-    expect(who()).toEqual(["Head", "Mia"]);
-    await contains("tr:contains('Mia') .o_spm_toggle").click();
-    expect.verifySteps([[2]]);
-    expect(who()).toEqual(["Head", "Mia", "Sam"]);
-    expect("tr:contains('Sam')").toHaveAttribute("aria-level", "3");
-    await contains("tr:contains('Mia') .o_spm_toggle").click();
-    expect(who()).toEqual(["Head", "Mia"]);
-    await contains(".o_spm_who:contains('Mia')").click();
-    expect.verifySteps([{place: "participant-2"}]);
 });

@@ -1,3 +1,14 @@
+import {
+    getService,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {WebClient} from "@web/webclient/webclient";
+import {animationFrame} from "@odoo/hoot-mock";
+import {expect} from "@odoo/hoot";
+import {user} from "@web/core/user";
+
 /** Answers of the server, in the form that ``spm.dashboard`` gives them. */
 
 export const PERIODS = [
@@ -131,3 +142,29 @@ export const HEAT = {
     ],
     total: 3,
 };
+
+export const LAYOUT = {pinned: [], order: [], hidden: [], heat: []};
+
+/** Give the present answer to whoever asks; questions and settings are steps. */
+export function serve(present) {
+    onRpc("spm.dashboard", "open", ({args}) => {
+        const given = present();
+        expect.step(args[0]);
+        return {...given, choice: {...given.choice, ...args[0]}};
+    });
+    patchWithCleanup(user, {
+        setUserSettings: async (key, value) => {
+            expect.step({[key]: value});
+        },
+    });
+}
+
+export async function openDashboard(params = {place: "me"}) {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "spm_dashboard",
+        params,
+    });
+    await animationFrame();
+}
