@@ -156,16 +156,17 @@ class CrmLead(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "UPDATE spm_credit_split SET lead_id = %s WHERE id = ANY(%s)",
-                self.id,
-                taken.ids,
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE spm_credit_split SET state = 'proposed', decided_by_id = NULL,"
-                " decided_at = NULL WHERE id = ANY(%s)",
-                again.ids,
+                """
+                UPDATE spm_credit_split
+                   SET lead_id = %(head)s,
+                       state = CASE WHEN %(again)s THEN 'proposed' ELSE state END,
+                       decided_by_id = CASE WHEN NOT %(again)s THEN decided_by_id END,
+                       decided_at = CASE WHEN NOT %(again)s THEN decided_at END
+                 WHERE id = ANY(%(taken)s)
+                """,
+                head=self.id,
+                again=SQL("id = ANY(%s)", again.ids),
+                taken=taken.ids,
             )
         )
         self.env["spm.credit.split"].invalidate_model()

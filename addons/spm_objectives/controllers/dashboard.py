@@ -1,5 +1,7 @@
 import json
 
+from psycopg2 import OperationalError
+from psycopg2.errors import ReadOnlySqlTransaction
 from werkzeug.exceptions import InternalServerError
 
 from odoo import http
@@ -26,6 +28,8 @@ class SpmDashboardController(http.Controller):
         try:
             files = request.env["spm.dashboard.file"].with_context(**self._own(context))
             name, content = getattr(files, f"_{kind}")(choice)
+        except (OperationalError, ReadOnlySqlTransaction):
+            raise  # Odoo tries again
         except Exception as error:
             # as the client expects it of downloads
             data = {

@@ -6,7 +6,7 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .spm_dashboard_periods import _USUAL as TYPES
+from .spm_dashboard_periods import USUAL
 from .view import View
 
 _logger = logging.getLogger(__name__)
@@ -156,10 +156,14 @@ class SpmDashboard(models.AbstractModel):
     def _place_or_natural(self, key, notices):
         place = self._place(key)
         if key and not place:
-            # a forbidden one reads as one that is gone
-            notices.append(
-                self.env._("This unit does not exist or you may not see it.")
-            )
+            if key == "me":
+                said = self.env._(
+                    "You do not take part yourself, so there are no figures of yours."
+                )
+            else:
+                # a forbidden one reads as one that is gone
+                said = self.env._("This unit does not exist or you may not see it.")
+            notices.append(said)
             place = self._natural()
         return place
 
@@ -199,7 +203,7 @@ class SpmDashboard(models.AbstractModel):
         place = view.place
         person = place.unit if place.unit._name == "spm.participant" else None
         avatar = person and f"/web/image/spm.participant/{person.id}/avatar_128"
-        word = asked["period"] in TYPES and view.period.period_type == asked["period"]
+        word = asked["period"] in USUAL and view.period.period_type == asked["period"]
         return {
             "choice": {
                 "place": place.key,

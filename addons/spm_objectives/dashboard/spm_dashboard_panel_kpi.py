@@ -4,8 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..engine import attainment, dashboard
-from ..engine.seasonality import Phase
-from ..models.numbers import decimal
 from .spm_dashboard_panel import NO_STATUS, number, stored
 from .table import Figure, Table, amount, percent
 
@@ -89,17 +87,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
                 "status": NO_STATUS,
                 "forecast": number(self._pace_forecast(view, kpi, value)),
             }
-        period = view.period
-        whole = Phase(period.date_from, period.date_to, target.target)
-        goal = attainment.Goal(
-            target=target.target,
-            phases=target.phases or (whole,),
-            direction=kpi.direction,
-            cumulative=kpi._adds_up_over_time(),
-            red_below=decimal(kpi.threshold_red),
-            green_from=decimal(kpi.threshold_green),
-        )
-        stand = attainment.progress(goal, value, view.today, view.working)
+        stand = view.stand(kpi, target, value)
         return {
             "target": number(target.target),
             "target_of": self._target_of(view, target),

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..engine import attainment
-from ..models.numbers import decimal, optional
 from .spm_dashboard_panel import NO_STATUS, number, stored
 from .table import Figure, Table, amount, percent
 
@@ -81,18 +79,7 @@ class SpmDashboardPanelObjectives(models.AbstractModel):
     def _score(self, view, objectives):
         """Attainment of the scorecard of exactly this period, by weight."""
         card = objectives.filtered(lambda o: o.agreed_on and o.period_id == view.period)
-        lines = [
-            attainment.Line(
-                key=objective.id,
-                attainment=decimal(objective.attainment)
-                if objective.has_attainment
-                else None,
-                weight=decimal(objective.weight),
-                cap=optional(objective.cap),
-            )
-            for objective in card
-        ]
-        return attainment.scorecard(lines).score if len(lines) > 1 else None
+        return card._as_scorecard().score if len(card) > 1 else None
 
     def _tables(self, panels):
         status = self._status_names()

@@ -3,7 +3,7 @@ from odoo import api, models
 from ..engine import dashboard
 
 #: What an empty address means, in this order.
-_USUAL = ("quarter", "month", "half", "year", "week")
+USUAL = ("quarter", "month", "half", "year", "week")
 #: How many periods before the shown one a trend has: long ones have many results.
 TREND = {"week": 8, "month": 8, "quarter": 5, "half": 3, "year": 2}
 
@@ -42,12 +42,12 @@ class SpmDashboardPeriods(models.AbstractModel):
     def _usual(self, calendar, today):
         """The current quarter or what comes next to it; else the last one that there
         was, else the first one to come."""
-        for kind in _USUAL:
+        for kind in USUAL:
             found = self._current(calendar, today, kind)
             if found:
                 return found
         kinds = set(calendar.mapped("period_type"))
-        kind = next((kind for kind in _USUAL if kind in kinds), None)
+        kind = next((kind for kind in USUAL if kind in kinds), None)
         alike = calendar.filtered(lambda p: p.period_type == kind)
         over = alike.filtered(lambda p: p.date_to <= today)
         return over[-1:] or alike[:1]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from ..engine import attainment, dashboard, seasonality
+from ..engine import dashboard, seasonality
 from ..models.numbers import decimal
 
 #: What is read of each objective, in the order of :class:`Asked`.
@@ -102,7 +102,7 @@ def cells(view, asked, values):
 
 
 def _reckoned(view, others, values):
-    phases = _phases(view, [one.id for ones in others.values() for one in ones])
+    phases = phases_of(view, [one.id for ones in others.values() for one in ones])
     kpis = view.env["spm.kpi"].browse({kpi for kpi, _person in others})
     by_id = {kpi.id: (kpi, kpi._adds_up_over_time()) for kpi in kpis}
     found = {}
@@ -114,7 +114,7 @@ def _reckoned(view, others, values):
         value = values.get(key)
         if target:
             actual = value.value if value else None
-            found[key] = _cell(view, kpi, adds_up, target, actual)
+            found[key] = _cell(view, kpi, target, actual)
     return found
 
 
@@ -124,24 +124,18 @@ def _wanted(one, phases):
     )
 
 
-def _cell(view, kpi, adds_up, target, actual):
-    period = view.period
-    whole = seasonality.Phase(period.date_from, period.date_to, target.target)
-    goal = attainment.Goal(
-        target=target.target,
-        phases=target.phases or (whole,),
-        direction=kpi.direction,
-        cumulative=adds_up,
-        red_below=decimal(kpi.threshold_red),
-        green_from=decimal(kpi.threshold_green),
-    )
-    stand = attainment.progress(goal, actual, view.today, view.working)
+def _cell(view, kpi, target, actual):
+    stand = view.stand(kpi, target, actual)
     known = None if stand.attainment is None else float(stand.attainment)
     return Cell(known, stand.status or "none")
 
 
-def _phases(view, ids):
-    """Leaf targets within the calendar, by objective id."""
+def phases_of(view, ids):
+    """Leaf targets within the calendar, by objective id.
+
+    :param ids: of objectives that the viewer may read
+    """
+    view.env["spm.objective.phase"].flush_model()
     rows = view.env.execute_query(
         SQL(
             # as text, because Odoo reads numeric as float

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine import dashboard, seasonality
+from ..engine import attainment, dashboard, seasonality
 from ..engine.results import NO_DATA
 from ..models.numbers import decimal
 from . import team
@@ -111,7 +111,7 @@ class View:
     @cached_property
     def wanted(self):
         """The targets of the objectives, as lists of ``Wanted`` by KPI."""
-        phases = self._phases()
+        phases = team.phases_of(self, self.objectives.ids)
         found = {}
         for objective in self.objectives:
             one = dashboard.Wanted(
@@ -124,26 +124,6 @@ class View:
             found.setdefault(objective.kpi_id, []).append(one)
         return found
 
-    def _phases(self):
-        # sudo: the seasonality of objectives that the user may read
-        rows = (
-            self.env["spm.objective.phase"]
-            .sudo()
-            .search_fetch(
-                [("objective_id", "in", self.objectives.ids)],
-                ["objective_id", "period_id", "target"],
-            )
-        )
-        phases = {}
-        for row in rows:
-            leaf = self.leafs.get(row.period_id.id)
-            if leaf:
-                phase = seasonality.Phase(
-                    leaf.date_from, leaf.date_to, decimal(row.target)
-                )
-                phases.setdefault(row.objective_id.id, []).append(phase)
-        return phases
-
     def target(self, kpi, period):
         """The place's target for a KPI in a period.
 
@@ -155,6 +135,24 @@ class View:
             self.wanted.get(kpi, ()),
             kpi._adds_up_over_time(),
         )
+
+    def stand(self, kpi, target, value):
+        """How far a value of the period is on its way to a target.
+
+        :param target: ``engine.dashboard.Found``
+        :return: ``engine.attainment.Progress``
+        """
+        period = self.period
+        whole = seasonality.Phase(period.date_from, period.date_to, target.target)
+        goal = attainment.Goal(
+            target=target.target,
+            phases=target.phases or (whole,),
+            direction=kpi.direction,
+            cumulative=kpi._adds_up_over_time(),
+            red_below=decimal(kpi.threshold_red),
+            green_from=decimal(kpi.threshold_green),
+        )
+        return attainment.progress(goal, value, self.today, self.working)
 
     @cached_property
     def values(self):

@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from ..engine import attainment
-from .numbers import decimal, optional
 from .windows import open_windows
 
 
@@ -34,18 +33,7 @@ class DigestDigest(models.Model):
     def _compute_kpi_spm_attainment_value(self):
         running = self._spm_running()
         for digest in self:
-            lines = [
-                attainment.Line(
-                    key=objective.id,
-                    attainment=decimal(objective.attainment)
-                    if objective.has_attainment
-                    else None,
-                    weight=decimal(objective.weight),
-                    cap=optional(objective.cap),
-                )
-                for objective in digest._spm_of_company(running)
-            ]
-            score = attainment.scorecard(lines).score if lines else None
+            score = digest._spm_of_company(running)._as_scorecard().score
             digest.kpi_spm_attainment_value = round(score or 0)
 
     def _compute_kpi_spm_off_track_value(self):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import attainment
-from .numbers import decimal
+from .numbers import decimal, optional
 
 _NUMBERS, _FLAGS = SQL("numeric[]"), SQL("boolean[]")
 _AROUND = {
@@ -223,6 +223,20 @@ class SpmObjectiveWeighing(models.AbstractModel):
         return kpi._is_stock_of_parts() and child["period_id"] == self.period_id.id
 
     # ------------------------------------------------------------- beside
+
+    def _as_scorecard(self):
+        """These as one scorecard (``engine.attainment.Scorecard``), as stored."""
+        return attainment.scorecard(
+            attainment.Line(
+                key=objective.id,
+                attainment=decimal(objective.attainment)
+                if objective.has_attainment
+                else None,
+                weight=decimal(objective.weight),
+                cap=optional(objective.cap),
+            )
+            for objective in self
+        )
 
     def _refresh_scorecards(self):
         """The points of everything agreed for the same people and periods."""

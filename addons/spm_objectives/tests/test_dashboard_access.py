@@ -89,6 +89,14 @@ class TestDashboardAccess(DashboardCommon):
                     screen["crumbs"][0]["key"], f"company-{self.company.id}"
                 )
 
+    def test_who_takes_no_part_is_told_so(self):
+        screen = self._open(self.user_officer, place="me")
+        self.assertEqual(
+            screen["notices"],
+            ["You do not take part yourself, so there are no figures of yours."],
+        )
+        self.assertEqual(screen["choice"]["place"], f"company-{self.company.id}")
+
     def test_another_company_is_out_of_sight(self):
         other = self._make_company("Elsewhere", "UTC")
         for user in (self.user_officer, self.user_admin_spm):
