@@ -9,6 +9,7 @@ class ResCompany(models.Model):
     spm_dispute_days = fields.Integer(
         "Working Days to Answer a Dispute",
         required=True,
+        prefetch="spm",
         default=10,
         help="Until then an officer answers a dispute about a statement.",
     )

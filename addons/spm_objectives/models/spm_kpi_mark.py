@@ -1,6 +1,7 @@
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from psycopg2 import DatabaseError
 
@@ -43,6 +44,18 @@ class _Plan:
             for place in self.places
             if place.columns is None or place.columns & columns
         )
+
+
+@cache  # every save asks, of few tables
+def _dated(table, instants):
+    """Rows of a table that have any of the instants."""
+    return SQL(
+        "SELECT FROM %s WHERE COALESCE(%s) IS NOT NULL",
+        SQL.identifier(table),
+        SQL(", ").join(
+            SQL("%s::timestamp", SQL.identifier(name)) for name in sorted(instants)
+        ),
+    )
 
 
 class SpmKpiMark(models.Model):
@@ -159,17 +172,11 @@ class SpmKpiMark(models.Model):
         Most do not, as a deal has no date before it is closed, and asking is a third
         of the price of reading where.
         """
-        instants = {place.instant for place in places}
+        instants = frozenset(place.instant for place in places)
         if None in instants:
             return None
-        return SQL(
-            "SELECT FROM %s WHERE id = ANY(%s) AND COALESCE(%s) IS NOT NULL LIMIT 1",
-            SQL.identifier(records._table),
-            records.ids,
-            SQL(", ").join(
-                SQL("%s::timestamp", SQL.identifier(name)) for name in instants
-            ),
-        )
+        dated = _dated(records._table, instants)
+        return SQL("%s AND id = ANY(%s) LIMIT 1", dated, records.ids)
 
     def _insert_places(self, records, plan, places):
         self.env.cr.execute(
