@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .spm_dashboard_file import Paper
 from .table import Figure
 
 
@@ -12,9 +13,14 @@ class ReportDashboard(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         files = self.env["spm.dashboard.file"]
-        # only the choice is taken from outside: the figures are the user's own
+        data = data or {}
+        paper = data.get("paper")
+        # only the choice is taken from outside: the figures are the user's own, and
+        # nobody else can hand over a paper that was read already
+        if not isinstance(paper, Paper):
+            paper = files._paper(data.get("choice"))
         return {
-            "paper": files._paper((data or {}).get("choice")),
+            "paper": paper,
             "told": files._told,
             "is_number": lambda cell: isinstance(cell, Figure),
         }

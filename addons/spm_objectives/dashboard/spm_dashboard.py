@@ -216,7 +216,7 @@ class SpmDashboard(models.AbstractModel):
                 "left": bool(person) and self._has_left(person, view.today),
             },
             "crumbs": [p.brief() for p in self._crumbs(place)],
-            "children": [p.brief() for p in self._below(place)],
+            "children": [p.brief() for p in view.below],
             "as_of": self._as_of(view),
         }
 

@@ -55,10 +55,11 @@ class SpmDashboardFile(models.AbstractModel):
         :raise UserError: where no PDF can be made
         """
         report = self.env["ir.actions.report"]
+        paper = self._paper(choice)
         content, _kind = report._render_qweb_pdf(
-            "spm_objectives.report_dashboard", data={"choice": choice}
+            "spm_objectives.report_dashboard", data={"paper": paper}
         )
-        return f"{self._file_name(self._paper(choice))}.pdf", content
+        return f"{self._file_name(paper)}.pdf", content
 
     def _file_name(self, paper):
         name = " ".join(filter(None, (paper.title, paper.period)))

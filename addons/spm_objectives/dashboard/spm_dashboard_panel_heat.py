@@ -5,6 +5,7 @@ from ..engine.results import NO_DATA
 from . import team
 from .spm_dashboard_panel import number
 from .table import Figure, Table, percent
+from .view import IN_FORCE
 
 #: Most columns, and how many there are unless the user chose.
 _MOST, _USUAL = 12, 8
@@ -13,7 +14,8 @@ PEOPLE = 1000
 
 
 class SpmDashboardPanelHeat(models.AbstractModel):
-    """The people of a unit beside their KPIs, to be sorted and compared."""
+    """The people of a place, and the units right below, beside their KPIs, to be sorted
+    and compared."""
 
     _name = "spm.dashboard.panel.heat"
     _description = "People and KPIs"
@@ -31,26 +33,58 @@ class SpmDashboardPanelHeat(models.AbstractModel):
     def _panels(self, view):
         people = view.people[:PEOPLE]
         kpis = self._columns(view)
-        # sudo: results of people whom the viewer may see, as they were searched for
-        found = kpis.sudo()._values(
-            "participant", people.ids, view.period, companies=view.env.companies
-        )
-        period = view.period.id
-        values = {
-            (kpi, who): found[kpi, who, p] for kpi, who, p in found if p == period
-        }
-        cells = team.cells(view, view.asked, values)
+        found = self._figures(view, kpis, "participant", people.ids, view.asked)
+        keys = [f"participant-{who}" for who in people.ids]
         data = {
             "columns": [self._column(view, kpi) for kpi in kpis],
-            "rows": {
-                "keys": [f"participant-{who}" for who in people.ids],
-                "names": people.mapped("name"),
-            },
-            "cells": [self._cells(kpi, people.ids, values, cells) for kpi in kpis],
+            **self._grid(kpis, keys, people.mapped("name"), people.ids, found),
+            "units": self._units(view, kpis),
             "kpis": [{"id": kpi.id, "name": kpi.name} for kpi in view.kpis],
             "total": len(view.people),
         }
         return [self._panel("heat", "heat", data)]
+
+    def _figures(self, view, kpis, scope, ids, asked):
+        """Results and attainments of people or units of one kind.
+
+        :return: two dicts by (KPI's id, unit's id)
+        """
+        # sudo: results of people and whole units that the viewer may see, as they
+        # were searched for
+        found = kpis.sudo()._values(
+            scope, ids, view.period, companies=view.env.companies
+        )
+        values = {(kpi, unit): found[kpi, unit, p] for kpi, unit, p in found}
+        return values, team.cells(view, asked, values)
+
+    def _units(self, view, kpis):
+        """The units right below, as a table beside that of the people; False where
+        there are none."""
+        units = [place for place in view.below if not place.is_person]
+        values, cells = {}, {}
+        for scope in sorted({place.scope for place in units}):
+            ids = [place.unit.id for place in units if place.scope == scope]
+            asked = team.asked_of(view, IN_FORCE, scope, ids)
+            found = self._figures(view, kpis, scope, ids, asked)
+            for merged, those in zip((values, cells), found, strict=True):
+                merged |= {(kpi, (scope, unit)): those[kpi, unit] for kpi, unit in those}
+        if not units:
+            return False
+        keys = [place.key for place in units]
+        names = [place.unit.name for place in units]
+        owners = [(place.scope, place.unit.id) for place in units]
+        return self._grid(kpis, keys, names, owners, (values, cells))
+
+    def _grid(self, kpis, keys, names, owners, found):
+        """Rows and the cells of each column.
+
+        :param keys: of places, which the rows open
+        :param owners: whose figures they are, as in ``found``
+        """
+        return {
+            "rows": {"keys": keys, "names": names},
+            "cells": [self._cells(kpi, owners, *found) for kpi in kpis],
+        }
 
     def _columns(self, view):
         """The user's own choice, else what most people have objectives for."""
@@ -74,9 +108,9 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             "direction": kpi.direction,
         }
 
-    def _cells(self, kpi, people, values, cells):
-        column = [number(values.get((kpi.id, who), NO_DATA).value) for who in people]
-        stands = [cells.get((kpi.id, who), team.BLANK) for who in people]
+    def _cells(self, kpi, owners, values, cells):
+        column = [number(values.get((kpi.id, one), NO_DATA).value) for one in owners]
+        stands = [cells.get((kpi.id, one), team.BLANK) for one in owners]
         return {
             "values": column,
             "attainments": [
@@ -89,8 +123,16 @@ class SpmDashboardPanelHeat(models.AbstractModel):
     def _tables(self, panels):
         [panel] = panels
         data = panel["data"]
-        headers, columns = [self.env._("Salesperson")], [data["rows"]["names"]]
-        for column, cells in zip(data["columns"], data["cells"], strict=True):
+        title, people = panel["title"], self.env._("Salesperson")
+        tables = [self._sheet(title, people, data["columns"], data)]
+        if data["units"]:
+            title, units = self.env._("Units and KPIs"), self.env._("Unit")
+            tables.append(self._sheet(title, units, data["columns"], data["units"]))
+        return tables
+
+    def _sheet(self, title, owner, kpis, data):
+        headers, columns = [owner], [data["rows"]["names"]]
+        for column, cells in zip(kpis, data["cells"], strict=True):
             headers.append(column["name"])
             unit = (column["unit_type"], column["currency"])
             columns.append([Figure(value, *unit) for value in cells["values"]])
@@ -99,4 +141,4 @@ class SpmDashboardPanelHeat(models.AbstractModel):
                 headers.append(self.env._("Attainment"))
                 columns.append([percent(share) for share in shares])
         rows = tuple(zip(*columns, strict=True))
-        return [Table(panel["title"], tuple(headers), rows)]
+        return Table(title, tuple(headers), rows)

@@ -104,10 +104,11 @@ class SpmDashboardPlaces(models.AbstractModel):
         if not people:
             return people
         days = {company._spm_today() for company in self.env.companies}
-        return people & self._managers(min(days), max(days) + timedelta(days=1))
+        stop = max(days) + timedelta(days=1)
+        return self._managers(min(days), stop, among=people)
 
     def _of_participant(self, number):
-        return self._people() & self.env["spm.participant"].browse(number)
+        return self._people(("id", "=", number))
 
     def _of_line(self, number):
         return self._leading(self._of_participant(number))
@@ -171,7 +172,7 @@ class SpmDashboardPlaces(models.AbstractModel):
             )
         )
         chain = self.env["spm.participant"].browse(rows.ancestor_id.ids)
-        seen = self._leading(self._people() & chain)
+        seen = self._leading(self._people(("id", "in", chain.ids)))
         return self._top(person) + [Place("line", p) for p in chain if p in seen]
 
     _above_line = _above_participant

@@ -1,4 +1,4 @@
-"""The people of a place with their objectives and results, read in bulk."""
+"""People or units with their objectives and results, read in bulk."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +9,9 @@ from odoo.tools import SQL
 from ..engine import dashboard, seasonality
 from ..models.numbers import decimal
 
-#: What is read of each objective, in the order of :class:`Asked`.
+#: What is read of each objective, in the order of :class:`Asked`, whose it is besides.
 _COLUMNS = (
     "id",
-    "participant_id",
     "kpi_id",
     "state",
     "date_from",
@@ -26,10 +25,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Asked:
-    """An objective of a person, as far as tables of many people need it."""
+    """An objective of a person or unit, as far as tables of many need it."""
 
+    unit: int
     id: int
-    person: int
     kpi: int
     state: str
     start: date
@@ -42,8 +41,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Cell:
-    """A person's attainment in percent and status for a KPI; None and ``none``
-    without a target or data."""
+    """The attainment in percent and the status of a person or unit for a KPI; None
+    and ``none`` without a target or data."""
 
     attainment: float | None
     status: str
@@ -53,43 +52,46 @@ class Cell:
 BLANK = Cell(None, "none")
 
 
-def asked_of_people(view, states):
-    """The objectives of the people of a place that overlap the period, as far as the
-    viewer may read them, in one query.
+def asked_of(view, states, scope, ids):
+    """The objectives of people or units that overlap the period, as far as the viewer
+    may read them, in one query.
 
+    :param scope: kind of the units, as of objectives
     :return: list of :class:`Asked`, the more binding first
     """
+    owner = "participant_id" if scope == "line" else f"{scope}_id"
     objectives = view.env["spm.objective"]
     query = objectives._search(
         [
-            ("scope", "=", "participant"),
-            ("participant_id", "in", view.people.ids),
+            ("scope", "=", scope),
+            (owner, "in", ids),
             ("state", "in", states),
             ("date_from", "<", view.period.date_to),
             ("date_to", ">", view.period.date_from),
         ],
         order="id",
     )
-    columns = [objectives._field_to_sql(query.table, c, query) for c in _COLUMNS]
+    names = (owner, *_COLUMNS)
+    columns = [objectives._field_to_sql(query.table, c, query) for c in names]
     rows = view.env.execute_query(query.select(*columns))
     asked = [Asked(*row) for row in rows]
     return sorted(asked, key=lambda one: states.index(one.state))
 
 
 def cells(view, asked, values):
-    """Where people stand for KPIs.
+    """Where people or units of one kind stand for KPIs.
 
     From the objective of exactly the period where there is one, whose progress is
     stored; else reckoned from longer or shorter ones.
 
-    :param asked: as of :func:`asked_of_people`
-    :param values: ``Result`` by (kpi id, person id)
-    :return: dict of :class:`Cell` by (kpi id, person id)
+    :param asked: as of :func:`asked_of`
+    :param values: ``Result`` by (kpi id, unit id)
+    :return: dict of :class:`Cell` by (kpi id, unit id)
     """
     period = (view.period.date_from, view.period.date_to)
     found, others = {}, {}
     for one in asked:
-        key = (one.kpi, one.person)
+        key = (one.kpi, one.unit)
         if (one.start, one.end) != period:
             others.setdefault(key, []).append(one)
         elif key not in found:
@@ -103,7 +105,7 @@ def cells(view, asked, values):
 
 def _reckoned(view, others, values):
     phases = phases_of(view, [one.id for ones in others.values() for one in ones])
-    kpis = view.env["spm.kpi"].browse({kpi for kpi, _person in others})
+    kpis = view.env["spm.kpi"].browse({kpi for kpi, _unit in others})
     by_id = {kpi.id: (kpi, kpi._adds_up_over_time()) for kpi in kpis}
     found = {}
     for key, ones in others.items():

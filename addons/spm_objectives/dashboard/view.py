@@ -232,6 +232,11 @@ class View:
         return [person.id for [person] in rows]
 
     @cached_property
+    def below(self):
+        """The places one level below that the user may see."""
+        return self.env["spm.dashboard"]._below(self.place)
+
+    @cached_property
     def asked(self):
         """The objectives of the people, read in bulk (``team.Asked``)."""
-        return team.asked_of_people(self, IN_FORCE)
+        return team.asked_of(self, IN_FORCE, "participant", self.people.ids)

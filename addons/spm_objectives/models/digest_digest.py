@@ -6,6 +6,9 @@ from odoo.exceptions import AccessError
 from ..engine import attainment
 from .windows import open_windows
 
+#: Figures as of a day, while the others of the mail are of a span.
+_STANDING = ("kpi_spm_attainment", "kpi_spm_off_track")
+
 
 class DigestDigest(models.Model):
     """The reader's own results and objectives in Odoo's mail of figures."""
@@ -41,6 +44,21 @@ class DigestDigest(models.Model):
         slipping = running.filtered(lambda one: one.status in attainment.OFF_TRACK)
         for digest in self:
             digest.kpi_spm_off_track_value = len(digest._spm_of_company(slipping))
+
+    def _compute_kpis(self, company, user):
+        """What stands as of today is said once.
+
+        All three spans of the mail end when it is sent, so where an objective stands
+        at their end is one figure, not three; and nobody kept where it stood when a
+        span began, so there is no change to show either. What was earned within each
+        span is the line of the revenue.
+        """
+        kpis = super()._compute_kpis(company, user)
+        for kpi in kpis:
+            if kpi["kpi_name"] in _STANDING:
+                kpi["kpi_col1"] |= {"margin": 0, "col_subtitle": self.env._("Today")}
+                kpi["kpi_col2"] = kpi["kpi_col3"] = {}
+        return kpis
 
     def _spm_of_company(self, records):
         companies = self.company_id or self.env.company

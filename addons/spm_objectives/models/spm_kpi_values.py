@@ -102,6 +102,7 @@ class SpmKpiValues(models.AbstractModel):
         values = {}
         for kpi in needed:
             evaluate = kpi._evaluator() if kpi.source == "formula" else None
+            empty = kpi._empty()
             for unit, period in keys:
                 key = (kpi.id, unit, period)
                 if evaluate:
@@ -109,8 +110,11 @@ class SpmKpiValues(models.AbstractModel):
                 elif (kpi.id, period) in unseen:
                     values[key] = NO_DATA
                 else:
-                    values[key] = parts.get(key) or kpi._empty()
-        return {key: result for key, result in values.items() if key[0] in self.ids}
+                    values[key] = parts.get(key) or empty
+        if needed == self:
+            return values
+        asked = set(self.ids)
+        return {key: result for key, result in values.items() if key[0] in asked}
 
     def _with_inputs(self):
         """These and what they are made of, inputs first."""

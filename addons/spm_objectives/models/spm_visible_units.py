@@ -9,14 +9,20 @@ class SpmVisibleUnits(models.AbstractModel):
     _name = "spm.visible.units"
     _description = "Units Whose Results One May See"
 
-    def _people(self):
+    def _people(self, *domain):
         people = self.env["spm.participant"].with_context(active_test=False)
-        return people.search([("company_id", "in", self.env.companies.ids)])
+        return people.search([*self._here(), *domain])
 
-    def _managers(self, start, stop):
+    def _here(self):
+        return [("company_id", "in", self.env.companies.ids)]
+
+    def _managers(self, start, stop, among=None):
         """Managers one may see: people with somebody below them in ``[start, stop)``,
-        all of whom one may see today."""
-        people = self._people()
+        all of whom one may see today.
+
+        :param among: only of these, all of whom the user may see
+        """
+        people = self._people() if among is None else among
         # sudo: only whether somebody stood below those whom the user may see
         below = (
             self.env["spm.chain"]
@@ -45,7 +51,10 @@ class SpmVisibleUnits(models.AbstractModel):
             & Domain("date_to", ">", day)
             for company, day in days
         )
-        hidden = Domain("participant_id", "not in", self._people().ids)
+        people = self.env["spm.participant"].with_context(active_test=False)
+        # the question itself, in place of the ids of everybody
+        visible = people._search(self._here())
+        hidden = Domain("participant_id", "not in", visible)
         # sudo: only whether somebody stands below whom the user may not see
         chain = self.env["spm.chain"].sudo()
         rows = chain._read_group(

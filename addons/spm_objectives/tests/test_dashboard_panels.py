@@ -89,6 +89,26 @@ class TestDashboardPanels(DashboardCommon):
         self.assertEqual(won["statuses"][:2], "nr")
         self.assertEqual(won["ranks"], [2, 1, 3])
 
+    def test_heat_has_the_units_right_below(self):
+        screen = self._open(self.user_officer)
+        units = self._panel(screen, "heat")["data"]["units"]
+        below = [c for c in screen["children"] if c["scope"] != "participant"]
+        self.assertIn(f"line-{self.p_mia.id}", [c["key"] for c in below])
+        self.assertEqual(units["rows"]["keys"], [c["key"] for c in below])
+        for key in units["rows"]["keys"]:
+            there = self._open(self.user_officer, place=key)
+            self.assertEqual(there["choice"]["place"], key, "a click leads into it")
+            at = units["rows"]["keys"].index(key)
+            heat = self._panel(screen, "heat")["data"]
+            for column, cells in zip(heat["columns"], units["cells"], strict=True):
+                card = self._panel(there, f"kpi.{column['kpi_id']}")["data"]
+                self.assertEqual(cells["values"][at], card["value"], column["name"])
+                self.assertEqual(cells["statuses"][at], card["status"][0])
+
+    def test_who_sees_no_whole_unit_below_gets_none(self):
+        heat = self._panel(self._open(self.user_mia), "heat")["data"]
+        self.assertIs(heat["units"], False)
+
     def test_heat_reckons_targets_of_other_periods(self):
         screen = self._open(self.user_mia, period=str(self._period("2026-M05").id))
         data = self._panel(screen, "heat")["data"]

@@ -34,7 +34,9 @@ class TestDigest(ObjectiveCommon):
         """The values of the mail's columns by KPI."""
         kpis = self.digest._compute_kpis(self.company, user)
         return {
-            kpi["kpi_name"]: [kpi[f"kpi_col{n}"]["value"] for n in (1, 2, 3)]
+            kpi["kpi_name"]: [
+                kpi[f"kpi_col{n}"]["value"] for n in (1, 2, 3) if kpi[f"kpi_col{n}"]
+            ]
             for kpi in kpis
             if kpi["kpi_name"].startswith("kpi_spm_")
         }
@@ -56,10 +58,18 @@ class TestDigest(ObjectiveCommon):
         self.env["spm.objective"].search([])._refresh_progress()
         self.assertEqual(won.attainment, 50)
         told = self._told(self.user_sam)
-        self.assertEqual(told["kpi_spm_attainment"], [88, 88, 88])
+        self.assertEqual(told["kpi_spm_attainment"], [88])
         slipping = int(won.status in ("red", "amber"))
-        self.assertEqual(told["kpi_spm_off_track"], [slipping] * 3)
-        self.assertEqual(self._told(self.user_pia)["kpi_spm_attainment"], [10] * 3)
+        self.assertEqual(told["kpi_spm_off_track"], [slipping])
+        self.assertEqual(self._told(self.user_pia)["kpi_spm_attainment"], [10])
+
+    def test_what_stands_today_is_said_once_and_says_so(self):
+        self._agreed(self.p_sam, 6370)
+        kpis = self.digest._compute_kpis(self.company, self.user_sam)
+        [told] = [kpi for kpi in kpis if kpi["kpi_name"] == "kpi_spm_attainment"]
+        self.assertEqual(told["kpi_col1"]["col_subtitle"], "Today")
+        self.assertFalse(told["kpi_col1"]["margin"])
+        self.assertFalse(told["kpi_col2"] or told["kpi_col3"])
 
     def test_who_takes_no_part_is_spared_the_lines(self):
         for user in (self._users_by_role()["none"], self.user_admin_spm):

@@ -42,6 +42,39 @@ test("the heat table is sorted, and leads to people", async () => {
     expect.verifySteps([{place: "participant-3"}]);
 });
 
+test("the heat table changes from people to units, and leads into one", async () => {
+    const units = {
+        rows: {keys: ["team-1", "department-2"], names: ["North", "Sales"]},
+        cells: [
+            {values: [10, 20], attainments: [50, 90], statuses: "rg", ranks: [2, 1]},
+            {values: [1, 2], attainments: [null, null], statuses: "nn", ranks: [2, 1]},
+        ],
+    };
+    given = answer([panel("heat", {...HEAT, units})]);
+    await openDashboard();
+    expect.verifySteps([{place: "me"}]);
+    expect(".o_spm_show_people").toHaveAttribute("aria-pressed", "true");
+    await contains(".o_spm_show_units").click();
+    expect(".o_spm_show_units").toHaveAttribute("aria-pressed", "true");
+    expect(queryAllTexts(".o_spm_heat tbody th")).toEqual(["North", "Sales"]);
+    await contains(".o_spm_heat th:contains('Won Revenue') button").click();
+    expect(queryAllTexts(".o_spm_heat tbody th")).toEqual(["Sales", "North"]);
+    expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["90 %", "2"]);
+    await contains(".o_spm_show_people").click();
+    expect(queryAllTexts(".o_spm_heat tbody th")).toEqual(["Ann", "Cid", "Bob"]);
+    await contains(".o_spm_show_units").click();
+    await contains(".o_spm_heat th:contains('North') button").click();
+    expect.verifySteps([{place: "team-1"}]);
+});
+
+test("a place without units offers none", async () => {
+    given = answer([panel("heat", {...HEAT, units: false})]);
+    await openDashboard();
+    expect.verifySteps([{place: "me"}]);
+    expect(".o_spm_heat tbody tr").toHaveCount(3);
+    expect(".o_spm_show_units").toHaveCount(0);
+});
+
 test("objectives tell what is missing today", async () => {
     const row = {
         id: 1,

@@ -20,6 +20,7 @@ export class HeatPanel extends Component {
             column: -1,
             descending: false,
             measure: "attainment",
+            units: false,
             shown: PAGE,
         });
     }
@@ -28,8 +29,17 @@ export class HeatPanel extends Component {
         return this.props.panel.data;
     }
 
+    /** The people's, or the units' as long as the place has some. */
+    get table() {
+        return (this.state.units && this.data.units) || this.data;
+    }
+
     get rows() {
-        return sortedRows(heatRows(this.data), this.state);
+        return sortedRows(heatRows(this.table), this.state);
+    }
+
+    show(units) {
+        Object.assign(this.state, {units, shown: PAGE});
     }
 
     get page() {
@@ -41,7 +51,7 @@ export class HeatPanel extends Component {
     }
 
     get more() {
-        return Math.max(0, this.data.rows.keys.length - this.state.shown);
+        return Math.max(0, this.table.rows.keys.length - this.state.shown);
     }
 
     moreText() {
@@ -70,7 +80,7 @@ export class HeatPanel extends Component {
         if (meta) {
             return {className: `o_spm_cell_${meta.colour}`, style: ""};
         }
-        const dark = shade(cell.rank, this.data.cells[at].ranks);
+        const dark = shade(cell.rank, this.table.cells[at].ranks);
         return {
             className: dark ? "o_spm_cell_rank" : "",
             style: dark ? `--spm-shade: ${Math.round(dark * 22)}%` : "",
