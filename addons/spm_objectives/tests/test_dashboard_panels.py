@@ -93,7 +93,7 @@ class TestDashboardPanels(DashboardCommon):
         screen = self._open(self.user_officer)
         units = self._panel(screen, "heat")["data"]["units"]
         below = [c for c in screen["children"] if c["scope"] != "participant"]
-        self.assertIn(f"line-{self.p_mia.id}", [c["key"] for c in below])
+        self.assertLessEqual({"team", "line"}, {c["scope"] for c in below})
         self.assertEqual(units["rows"]["keys"], [c["key"] for c in below])
         for key in units["rows"]["keys"]:
             there = self._open(self.user_officer, place=key)
