@@ -67,7 +67,9 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             asked = team.asked_of(view, IN_FORCE, scope, ids)
             found = self._figures(view, kpis, scope, ids, asked)
             for merged, those in zip((values, cells), found, strict=True):
-                merged |= {(kpi, (scope, unit)): those[kpi, unit] for kpi, unit in those}
+                merged |= {
+                    (kpi, (scope, unit)): those[kpi, unit] for kpi, unit in those
+                }
         if not units:
             return False
         keys = [place.key for place in units]
