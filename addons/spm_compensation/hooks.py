@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from odoo.addons.spm_objectives.models import row_trigger
+
 from .models.pay_guard import FUNCTIONS
 
 #: What points at people and opportunities, and at each other; the ledger first.
@@ -48,6 +50,9 @@ def uninstall_hook(env):
     for name in ("spm_credit_refuse", *FUNCTIONS):
         function = SQL.identifier(name)
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
+    marks = env["spm.credit.mark"]
+    for model in marks._watched():
+        row_trigger.uninstall(env.cr, marks._trigger_name(model))
     env.cr.execute("UPDATE spm_statement SET calculation_id = NULL")
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models import row_trigger
+
 #: What points at people, teams and departments, and at each other.
 _LINKS = (
     "spm_objective_task",
@@ -25,8 +27,11 @@ _LINKS = (
 
 
 def uninstall_hook(env):
-    """Let go of others' records."""
+    """Let go of others' records, and of the triggers on their tables."""
     env.flush_all()
+    marks = env["spm.kpi.mark"]
+    for model in marks._watched():
+        row_trigger.uninstall(env.cr, marks._trigger_name(model))
     # employees and teams that came with us are deleted next, our tables only later
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

@@ -82,7 +82,6 @@ from . import spm_period
 from . import spm_payroll_mapping
 from . import spm_payroll_column
 from . import spm_payroll_export
-from . import spm_kpi_mark
 from . import spm_placement
 from . import spm_participant
 from . import res_currency_rate

@@ -9,7 +9,8 @@ MOMENT = timedelta(minutes=1)
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "spm.credit.watched"]
 
     spm_split_ids = fields.One2many(
         "spm.credit.split",

@@ -1,5 +1,17 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
+
+from odoo.addons.spm_objectives.models import row_trigger
+
+_CHANGES = """
+    IF (CASE TG_OP WHEN 'INSERT' THEN %(new)s
+                   WHEN 'DELETE' THEN %(old)s
+                   ELSE (%(old)s OR %(new)s) AND %(differs)s END) THEN
+        INSERT INTO spm_credit_mark (source, res_id)
+        VALUES (%(source)s, COALESCE(NEW.id, OLD.id));
+    END IF;
+"""
+_OTHERWISE = SQL("INSERT INTO spm_credit_mark (cause) VALUES ('document')")
 
 
 class SpmCreditMark(models.Model):
@@ -7,6 +19,7 @@ class SpmCreditMark(models.Model):
 
     The truth is the comparison of everything; marks only make it quick. A mark names
     a document, or a person whose place changed, or a rule, or nothing: everything.
+    Those of documents are written by the database itself, by a trigger.
     """
 
     _name = "spm.credit.mark"
@@ -57,6 +70,43 @@ class SpmCreditMark(models.Model):
                 list(numbers),
             )
         )
+
+    # ------------------------------------------------------------- the triggers
+
+    @api.model
+    def _trigger_name(self, model):
+        return f"spm_credit_mark_{model._table}"
+
+    @api.model
+    def _watched(self):
+        """Empty recordsets of the models whose changes are marked."""
+        names = self.pool.descendants(["spm.credit.watched"], "_inherit")
+        return [self.env[name] for name in names if not self.env[name]._abstract]
+
+    @api.model
+    def _keep_written(self):
+        """Have the triggers follow what the crediting rules read now."""
+        for model in self._watched():
+            text = self._trigger_body(model._name)
+            row_trigger.keep_written(self.env.cr, self._trigger_name(model), text)
+
+    @api.model
+    @ormcache("model_name", cache="stable")
+    def _trigger_body(self, model_name):
+        source = self.env["spm.credit.document"]._source_of(model_name)
+        counts = self.env[f"spm.credit.source.{source}"]._counts
+        columns = self.env["spm.crediting.rule"]._columns(source)
+        differs = SQL("TRUE")
+        if columns is not None:
+            differs = row_trigger.differs(sorted(columns))
+        work = SQL(
+            _CHANGES,
+            old=counts(SQL("OLD")),
+            new=counts(SQL("NEW")),
+            differs=differs,
+            source=source,
+        )
+        return row_trigger.body(self.env.cr, work, self._table, _OTHERWISE)
 
     # ------------------------------------------------------------- reading them
 
@@ -131,3 +181,16 @@ class SpmCreditMark(models.Model):
         self.env.cr.execute(
             SQL("DELETE FROM spm_credit_mark WHERE id = ANY(%s)", list(ids))
         )
+
+
+class SpmCreditWatched(models.AbstractModel):
+    """Inherited by the documents of a source: their changes are marked."""
+
+    _name = "spm.credit.watched"
+    _description = "Marks changes for credits"
+
+    def init(self):
+        super().init()
+        if not self._abstract:
+            name = self.env["spm.credit.mark"]._trigger_name(self)
+            row_trigger.install(self.env.cr, name, self._table)

@@ -130,6 +130,7 @@ class SpmCreditPosting(models.AbstractModel):
         if not self._claim():
             return False
         Mark = self.env["spm.credit.mark"]
+        Mark._keep_written()
         Mark._spread_people()
         everything = Mark._everything()
         full = full or bool(everything)

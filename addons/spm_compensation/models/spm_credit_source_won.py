@@ -60,22 +60,8 @@ class SpmCreditSourceWon(models.AbstractModel):
             scope.on(SQL("s.lead_id")),
         )
 
-    def _affected(self, records, columns):
-        """Won ones, and those that are won no more; most of what is saved is open."""
-        data = self.env.cr.precommit.data
-        new = data.setdefault("spm_compensation.new_leads", set())
-        if columns is None:
-            # their status is saved by itself, after them
-            new.update(records.ids)
-            return []
-        leads = records.sudo()  # sudo: the status of what is being saved
-        won = {lead.id for lead in leads if lead.won_status == "won"}
-        if "won_status" not in columns:
-            return list(won)
-        # what was made just now and was never won is known to nobody
-        affected = [id_ for id_ in leads.ids if id_ in won or id_ not in new]
-        new -= won
-        return affected
+    def _counts(self, row):
+        return SQL("%s.won_status = 'won'", row)
 
     def _columns(self):
         return frozenset(

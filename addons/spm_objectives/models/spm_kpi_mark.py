@@ -1,18 +1,37 @@
 import logging
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 
 from psycopg2 import DatabaseError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL, Query, ormcache
+
+from . import row_trigger
 
 _logger = logging.getLogger(__name__)
 
-#: Where a transaction remembers what it made and no refresh of its own has seen.
-_NEW = "spm_objectives.new_documents"
+_CHANGES = """
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO spm_kpi_mark (model, res_id) VALUES (%(model)s, NEW.id);
+    ELSIF TG_OP = 'UPDATE' THEN
+        changed := %(changed)s;
+        IF changed IS DISTINCT FROM '' THEN
+            INSERT INTO spm_kpi_mark (model, res_id, changed)
+            VALUES (%(model)s, NEW.id, changed);
+            %(moved)s
+        END IF;
+    ELSE
+        %(gone)s
+    END IF;
+"""
+_MOVED = "IF %s THEN %s END IF;"
+_STOOD = """
+    INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at, key_id)
+    SELECT %(model)s, OLD.id, v.path, v.owner_id, v.at, v.key_id FROM (%(places)s) v
+     WHERE v.at IS NOT NULL AND v.moved;
+"""
+_OTHERWISE = SQL("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
 
 @dataclass(frozen=True)
@@ -27,6 +46,15 @@ class _Place:
     #: owner, instant and key
     sql: SQL
 
+    def moves(self):
+        """SQL: whether an update moves a record that stood here."""
+        known = SQL("TRUE")
+        if self.instant:
+            known = SQL("OLD.%s IS NOT NULL", SQL.identifier(self.instant))
+        if self.columns is None:
+            return known
+        return SQL("(%s AND %s)", row_trigger.differs(sorted(self.columns)), known)
+
 
 @dataclass(frozen=True)
 class _Plan:
@@ -37,32 +65,30 @@ class _Plan:
     places: tuple[_Place, ...]
     tables: SQL
 
-    def moved_by(self, columns):
-        """The places that a change of these columns may move."""
-        return tuple(
-            place
-            for place in self.places
-            if place.columns is None or place.columns & columns
+    def places_sql(self, moved):
+        """A record's places, one row per place.
+
+        :param moved: function of a place to the SQL whether it counts
+        """
+        rows = [SQL("(%s, %s, %s)", p.path, p.sql, moved(p)) for p in self.places]
+        return SQL(
+            "SELECT v.* FROM %s CROSS JOIN LATERAL (VALUES %s)"
+            " AS v(path, owner_id, at, key_id, moved)",
+            self.tables,
+            SQL(", ").join(rows),
         )
 
 
-@cache  # every save asks, of few tables
-def _dated(table, instants):
-    """Rows of a table that have any of the instants."""
-    return SQL(
-        "SELECT FROM %s WHERE COALESCE(%s) IS NOT NULL",
-        SQL.identifier(table),
-        SQL(", ").join(
-            SQL("%s::timestamp", SQL.identifier(name)) for name in sorted(instants)
-        ),
-    )
+def _everywhere(_place):
+    return SQL("TRUE")
 
 
 class SpmKpiMark(models.Model):
     """Where changed documents stood: tells a refresh where to look first.
 
     The truth is the comparison of everything; marks only make it quick. Where a
-    document stands now is read from the document itself.
+    document stands now is read from the document itself. The database writes them, by
+    a trigger that follows what the KPIs read.
     """
 
     _name = "spm.kpi.mark"
@@ -78,131 +104,70 @@ class SpmKpiMark(models.Model):
     key_id = fields.Integer()
 
     @api.model
-    def _mark_created(self, records):
-        """Remember that there are new records, which stood nowhere before."""
-        if records.ids and self._mark_plan(records._name):
-            self._insert_changed(records)
-            self._new(records._name).update(records.ids)
-
-    @api.model
-    def _new(self, model_name):
-        """Ids of records that this transaction made: marked, and seen by nobody yet."""
-        new = self.env.cr.precommit.data.setdefault(_NEW, defaultdict(set))
-        return new[model_name]
-
-    @api.model
-    def _seen(self):
-        """A refresh sees what is there: from now on a change of it is one."""
-        self.env.cr.precommit.data.pop(_NEW, None)
-
-    @api.model
-    def _mark_changed(self, records, columns):
-        """Remember that records are about to change, and where they stand until then.
-
-        Called before the database is told.
-
-        :param columns: names of the columns to be written
-        """
-        plan = self._mark_plan(records._name)
-        columns = frozenset(columns)
-        if not plan or (plan.columns is not None and not plan.columns & columns):
-            return
-        new = self._new(records._name)
-        if new:
-            records = records.filtered(lambda record: record.id not in new)
-        if records.ids:
-            places = plan.moved_by(columns)
-            columns &= plan.columns or columns
-            if self._insert_changed(records, columns, places):
-                self._insert_places(records, plan, places)
-
-    @api.model
-    def _mark_deleted(self, records):
-        """Remember where records stand that are about to go."""
-        plan = self._mark_plan(records._name)
-        if plan and plan.places and records.ids:
-            self._insert_places(records, plan, plan.places)
-
-    @api.model
     def _mark_everything(self):
         """People, places or periods changed: all open windows must be compared."""
         self.env.cr.execute("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
-    def _insert_changed(self, records, columns=None, places=()):
-        """Write that records change, in one statement, as it is part of every save.
+    # ------------------------------------------------------------- the triggers
 
-        :return: whether any of them may stand in any of the places
-        """
-        *before, last = self._changed_sql(records, columns)
-        asks = places and self._stand_sql(records, places)
-        if asks:
-            before, last = [*before, last], asks
-        if before:
-            steps = [
-                SQL("%s AS (%s)", SQL.identifier(f"mark_{number}"), step)
-                for number, step in enumerate(before)
-            ]
-            last = SQL("WITH %s %s", SQL(", ").join(steps), last)
-        self.env.cr.execute(last)
-        return bool(self.env.cr.rowcount if asks else places)
+    @api.model
+    def _trigger_name(self, model):
+        return f"spm_kpi_mark_{model._table}"
 
-    def _changed_sql(self, records, columns):
-        """The statements that write marks of records.
+    @api.model
+    def _watched(self):
+        """Empty recordsets of the models whose changes are marked."""
+        names = self.pool.descendants(["spm.kpi.marked"], "_inherit")
+        return [self.env[name] for name in names if not self.env[name]._abstract]
 
-        An addon with marks of its own adds its statement: they become one.
-
-        :param columns: those that changed, of which each KPI looks for its own; None
-            for all
-        :return: list of SQL, each of which inserts
-        """
-        changed = ",".join(sorted(columns)) if columns is not None else None
-        # plain values are the quickest to plan
-        rows = [SQL("(%s, %s, %s)", records._name, id_, changed) for id_ in records.ids]
-        return [
-            SQL(
-                "INSERT INTO spm_kpi_mark (model, res_id, changed) VALUES %s",
-                SQL(", ").join(rows),
-            )
-        ]
-
-    def _stand_sql(self, records, places):
-        """The question whether any of the records stands in any of the places; None
-        where it need not be asked.
-
-        Most do not, as a deal has no date before it is closed, and asking is a third
-        of the price of reading where.
-        """
-        instants = frozenset(place.instant for place in places)
-        if None in instants:
-            return None
-        dated = _dated(records._table, instants)
-        return SQL("%s AND id = ANY(%s) LIMIT 1", dated, records.ids)
-
-    def _insert_places(self, records, plan, places):
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO spm_kpi_mark (model, res_id, path, owner_id, at, key_id)"
-                " %s WHERE %s = ANY(%s) AND v.at IS NOT NULL",
-                self._places_sql(records, plan, places),
-                SQL.identifier(records._table, "id"),
-                records.ids,
-            )
-        )
+    @api.model
+    def _keep_written(self):
+        """Have the triggers follow what the KPIs read now."""
+        for model in self._watched():
+            text = self._trigger_body(model._name)
+            row_trigger.keep_written(self.env.cr, self._trigger_name(model), text)
 
     @api.model
     @ormcache("model_name", cache="stable")
-    def _mark_plan(self, model_name):
-        """The places a record takes in the KPIs on its model, and what decides them.
-
-        :return: ``_Plan``, or None when no KPI reads these records
-        """
+    def _trigger_body(self, model_name):
         # sudo: every active KPI is looked for, whoever may see it
         kpis = self.env["spm.kpi"].sudo().search([("model_name", "=", model_name)])
         kpis = kpis.filtered(lambda kpi: kpi.state == "active")
-        if not kpis:
-            return None
         model = self.env[model_name].sudo().with_context(active_test=False)
-        query = model._search([])
+        work = self._work_sql(kpis, model) if kpis else SQL()
+        return row_trigger.body(self.env.cr, work, self._table, _OTHERWISE)
+
+    def _work_sql(self, kpis, model):
+        plan = self._plan(kpis, model, SQL("(SELECT OLD.*)"))
+        moved = gone = SQL()
+        if plan.places and self._can_be_read(kpis, model):
+            moved = SQL(
+                _MOVED,
+                SQL(" OR ").join(place.moves() for place in plan.places),
+                self._stood_sql(model, plan.places_sql(_Place.moves)),
+            )
+            gone = self._stood_sql(model, plan.places_sql(_everywhere))
+        changed = SQL("NULL")
+        if plan.columns is not None:
+            changed = row_trigger.names_changed(sorted(plan.columns))
+        return SQL(
+            _CHANGES,
+            model=model._name,
+            changed=changed,
+            moved=moved,
+            gone=gone,
+        )
+
+    def _stood_sql(self, model, places):
+        return SQL(_STOOD, model=model._name, places=places)
+
+    def _plan(self, kpis, model, rows):
+        """The places a record takes in KPIs, and what decides them.
+
+        :param rows: SQL of the table that has the record
+        :return: ``_Plan``
+        """
+        query = Query(self.env, model._table, rows)
         columns, places = frozenset(), {}
         for kpi in kpis:
             source = kpi._source()
@@ -224,35 +189,20 @@ class SpmKpiMark(models.Model):
                 # and nobody is kept from saving until then
                 _logger.info("KPI %s has no place: %s", kpi.code, error)
                 columns = None
-        plan = _Plan(columns, tuple(places.values()), query.from_clause)
-        return self._tried(model, plan)
+        return _Plan(columns, tuple(places.values()), query.from_clause)
 
-    def _tried(self, model, plan):
-        """The plan; without its places where the database does not know them."""
-        if not plan.places:
-            return plan
-        select = self._places_sql(model, plan, plan.places)
+    def _can_be_read(self, kpis, model):
+        """Whether the database knows the places."""
+        none = SQL("(SELECT * FROM %s LIMIT 0)", SQL.identifier(model._table))
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(SQL("%s LIMIT 0", select))
+                plan = self._plan(kpis, model, none)
+                self.env.cr.execute(plan.places_sql(_everywhere))
         except DatabaseError as error:
-            # no definition may keep anybody from saving: without places the record
-            # itself is still known to have changed
+            # the record itself is still known to have changed
             _logger.warning("The places of %s are unknown: %s", model._name, error)
-            return _Plan(None, (), plan.tables)
-        return plan
-
-    def _places_sql(self, model, plan, places):
-        """Some of a record's places, one row per place."""
-        rows = [SQL("(%s, %s)", place.path, place.sql) for place in places]
-        return SQL(
-            "SELECT %s, %s, v.* FROM %s CROSS JOIN LATERAL (VALUES %s)"
-            " AS v(path, owner_id, at, key_id)",
-            model._name,
-            SQL.identifier(model._table, "id"),
-            plan.tables,
-            SQL(", ").join(rows),
-        )
+            return False
+        return True
 
 
 class SpmKpiMarked(models.AbstractModel):
@@ -261,19 +211,8 @@ class SpmKpiMarked(models.AbstractModel):
     _name = "spm.kpi.marked"
     _description = "Marks changes for the results"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env["spm.kpi.mark"]._mark_created(records)
-        return records
-
-    def _write_multi(self, vals_list):
-        # not write(): here every change arrives, computed ones too, once for many
-        # writes, with the columns that really change and the old values still in
-        # the database
-        self.env["spm.kpi.mark"]._mark_changed(self, set().union(*vals_list))
-        return super()._write_multi(vals_list)
-
-    def unlink(self):
-        self.env["spm.kpi.mark"]._mark_deleted(self)
-        return super().unlink()
+    def init(self):
+        super().init()
+        if not self._abstract:
+            name = self.env["spm.kpi.mark"]._trigger_name(self)
+            row_trigger.install(self.env.cr, name, self._table)

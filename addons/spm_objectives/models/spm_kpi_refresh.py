@@ -85,7 +85,7 @@ class SpmKpiRefresh(models.AbstractModel):
         if len(self.try_lock_for_update(allow_referencing=True)) < len(self):
             return False
         self.env.flush_all()
-        self.env["spm.kpi.mark"]._seen()
+        self.env["spm.kpi.mark"]._keep_written()
         self.env.cr.execute(
             "SELECT FROM spm_period WHERE is_leaf AND results_locked IS NOT TRUE"
             " FOR SHARE"
