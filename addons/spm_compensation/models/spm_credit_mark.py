@@ -190,7 +190,7 @@ class SpmCreditWatched(models.AbstractModel):
     _description = "Marks changes for credits"
 
     def init(self):
-        super().init()
         if not self._abstract:
             name = self.env["spm.credit.mark"]._trigger_name(self)
             row_trigger.install(self.env.cr, name, self._table)
+        return super().init()

@@ -212,7 +212,7 @@ class SpmKpiMarked(models.AbstractModel):
     _description = "Marks changes for the results"
 
     def init(self):
-        super().init()
         if not self._abstract:
             name = self.env["spm.kpi.mark"]._trigger_name(self)
             row_trigger.install(self.env.cr, name, self._table)
+        return super().init()
