@@ -10,10 +10,12 @@ from .decimals import ZERO, text
 from .facts import Balances, Facts, Held, Prior
 from .measures import Measure
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 def canonical(data: object) -> str:
     """Data as JSON that is the same again after the database has stored it."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(data)
 
 
 def balances_data(balances: Balances) -> dict[str, Any]:

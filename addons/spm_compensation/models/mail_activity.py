@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 _ACCEPT = "spm_compensation.activity_accept_plan"
+_DISPUTE = "spm_compensation.activity_dispute"
 #: What takes a request away from who is asked.
 _TAKING = {"active", "user_id", "activity_type_id", "res_id", "res_model_id"}
 
@@ -12,26 +13,45 @@ class MailActivity(models.Model):
     def write(self, vals):
         if _TAKING & vals.keys():
             self._spm_refuse_while_waiting()
+        self._spm_refuse_the_asker()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_waiting(self):
         self._spm_refuse_while_waiting()
+        self._spm_refuse_the_asker()
 
     def _spm_refuse_while_waiting(self):
         """A plan is not accepted by ticking the request off."""
         if self.env.su:
             return
-        accept = self.env.ref(_ACCEPT, raise_if_not_found=False)
-        # sudo: what is asked, and whether it still is
-        asked = self.sudo().filtered(
-            lambda activity: activity.activity_type_id == accept
-            and activity.res_model == "spm.plan.assignment"
-            and activity.active
-        )
+        asked = self._spm_asking(_ACCEPT, "spm.plan.assignment")
         assignments = self.env["spm.plan.assignment"].sudo()
         waiting = assignments.browse(asked.mapped("res_id")).exists()
         if "waiting" in waiting.mapped("acceptance_state"):
             raise UserError(
                 self.env._("Accept the plan on “My Plan”, or ask: this goes away then.")
             )
+
+    def _spm_refuse_the_asker(self):
+        """A dispute does not leave the officer's list because who opened it says so."""
+        if self.env.su or self.env.user.has_group("spm_objectives.group_spm_officer"):
+            return
+        asked = self._spm_asking(_DISPUTE, "spm.dispute")
+        asked = asked.filtered(lambda activity: activity.user_id != self.env.user)
+        # sudo: whether the dispute goes on
+        disputes = self.env["spm.dispute"].sudo().browse(asked.mapped("res_id"))
+        if {"open", "answered"} & set(disputes.exists().mapped("state")):
+            raise UserError(
+                self.env._("Withdraw the dispute: nobody is asked about it then.")
+            )
+
+    def _spm_asking(self, kind, model):
+        """Those of a kind that still ask somebody, read elevated."""
+        kind = self.env.ref(kind, raise_if_not_found=False)
+        # sudo: what is asked, and whether it still is
+        return self.sudo().filtered(
+            lambda activity: activity.activity_type_id == kind
+            and activity.res_model == model
+            and activity.active
+        )

@@ -61,15 +61,18 @@ _CREDITS = """
      ORDER BY participant_id, number, MIN(earned_on), source, res_id
 """
 
+#: Not taken by another statement; what a later one took before it was posted goes back
+#: to where it belongs. The few statements that may lose credits are looked up once, as
+#: what was taken is looked up for every credit.
 _DUE = """
     k.payable_on < %(end)s AND NOT EXISTS (
         SELECT FROM spm_statement_credit t
-          JOIN spm_statement s ON s.id = t.statement_id
-          JOIN spm_period p ON p.id = s.period_id
-         WHERE t.credit_id = k.id AND NOT (
-               s.period_id = %(period)s
-            -- what a later one took before it was posted goes back to where it belongs
-            OR s.state NOT IN ('posted', 'paid') AND p.date_from >= %(end)s))
+         WHERE t.credit_id = k.id AND t.statement_id NOT IN (
+               SELECT s.id FROM spm_statement s JOIN spm_period p ON p.id = s.period_id
+                WHERE s.company_id = %(company)s
+                  AND (s.period_id = %(period)s
+                       OR s.state NOT IN ('posted', 'paid')
+                          AND p.date_from >= %(end)s)))
 """
 
 #: What belongs to the period: what was paid for it, and what was due in it and is not
@@ -112,7 +115,7 @@ class SpmPayFactsCredits(models.AbstractModel):
             )
         if shadow:
             return SQL(_SHADOW, **days)
-        return SQL(_DUE, end=period.date_to, period=period.id)
+        return SQL(_DUE, company=period.company_id.id, **days)
 
     def _add_credits(self, period, people, assignments, plans, shadow, which):
         """Credits, reversals and opening balances of the ledger, in a few queries."""

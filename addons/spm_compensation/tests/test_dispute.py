@@ -190,6 +190,22 @@ class TestDispute(PayCommon):
 
     # ------------------------------------------------------------- deciding
 
+    def test_who_opened_it_does_not_take_it_off_the_officers_list(self):
+        dispute = self._open()
+        activity = dispute.activity_ids.with_user(self.user_sam)
+        for act in (
+            activity.unlink,
+            activity.action_done,
+            lambda: activity.write({"active": False}),
+            lambda: activity.write({"date_deadline": "2030-01-01"}),
+            lambda: activity.write({"user_id": self.user_sam.id}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                act()
+        self.assertEqual(dispute.activity_ids.date_deadline, dispute.deadline)
+        activity.with_user(self.user_officer).action_done()
+        self.assertFalse(dispute.activity_ids)
+
     def test_it_is_answered_and_withdrawn(self):
         dispute = self._open()
         self._decide(dispute)

@@ -58,7 +58,7 @@ _PARTS = """
           FROM spm_measure m %(join)s
          WHERE m.kpi_id = ANY(%(kpis)s) AND %(visible)s
            AND m.period_id = ANY(ARRAY(SELECT leaf_id FROM asked))
-           AND %(unit)s = ANY(%(units)s)
+           AND %(asked_for)s
          GROUP BY 1, 2, 3, 4)
     -- as text, because Odoo reads numeric as float
     SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
@@ -196,6 +196,10 @@ class SpmKpiValues(models.AbstractModel):
     def _read_parts(self, by, unit_ids, periods, companies=None):
         """One query for all KPIs, units and periods."""
         unit, join = _UNITS[by]
+        units = list(unit_ids)
+        # of one unit the database knows that there are few sums: its workers share them
+        one = len(units) == 1
+        match = SQL("= %s", units[0]) if one else SQL("= ANY(%s)", units)
         rows = self.env.execute_query(
             SQL(
                 _PARTS,
@@ -205,7 +209,7 @@ class SpmKpiValues(models.AbstractModel):
                 unit=unit,
                 join=join,
                 visible=self._visible_parts(companies),
-                units=list(unit_ids),
+                asked_for=SQL("%s %s", unit, match),
             )
         )
         results = {kpi.id: kpi._resulting() for kpi in self}
