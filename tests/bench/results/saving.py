@@ -121,7 +121,7 @@ def compare(report, name, repeat):
     """Saving an opportunity with the addons against Odoo without them."""
     bare = without_addons(name)
     try:
-        found = ratios(name, bare, blocks=10 * repeat)
+        found = ratios(name, bare, blocks=30 * repeat)
     finally:
         database.drop(bare)
     for kind, (ours, theirs, ratio) in found.items():
