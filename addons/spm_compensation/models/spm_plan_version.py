@@ -34,7 +34,10 @@ class SpmPlanVersion(models.Model):
         "Test Cases",
         groups="spm_objectives.group_spm_officer",
     )
-    assignment_ids = fields.One2many("spm.plan.assignment", "version_id")
+    # who is on it besides oneself is for officers, and so is asking by number
+    assignment_ids = fields.One2many(
+        "spm.plan.assignment", "version_id", groups="spm_objectives.group_spm_officer"
+    )
 
     @api.depends("plan_id.name", "date_from")
     def _compute_display_name(self):
