@@ -50,9 +50,7 @@ def uninstall_hook(env):
     for name in ("spm_credit_refuse", *FUNCTIONS):
         function = SQL.identifier(name)
         env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", function))
-    marks = env["spm.credit.mark"]
-    for model in marks._watched():
-        row_trigger.uninstall(env.cr, marks._trigger_name(model))
+    row_trigger.uninstall(env.cr, "spm_credit_mark_")
     env.cr.execute("UPDATE spm_statement SET calculation_id = NULL")
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

@@ -29,9 +29,7 @@ _LINKS = (
 def uninstall_hook(env):
     """Let go of others' records, and of the triggers on their tables."""
     env.flush_all()
-    marks = env["spm.kpi.mark"]
-    for model in marks._watched():
-        row_trigger.uninstall(env.cr, marks._trigger_name(model))
+    row_trigger.uninstall(env.cr, "spm_kpi_mark_")
     # employees and teams that came with us are deleted next, our tables only later
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

@@ -193,9 +193,7 @@ class TestPayOracles(OraclesCommon):
                     .create({"res_model_id": self._model(r), "res_id": r.id}),
                     lambda r=records, p=mine: self.env["mail.followers"]
                     .with_user(user)
-                    .create(
-                        {"res_model": r._name, "res_id": r.id, "partner_id": p[0]}
-                    ),
+                    .create({"res_model": r._name, "res_id": r.id, "partner_id": p[0]}),
                 ):
                     with suppress(AccessError, UserError), self.env.cr.savepoint():
                         act()

@@ -67,9 +67,12 @@ def keep_written(cr, name, text):
             _write(cr, name, text)
 
 
-def uninstall(cr, name):
-    """Take the trigger and its function away."""
-    cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(name)))
+def uninstall(cr, prefix):
+    """Take away all functions whose names begin so, with their triggers: those of
+    addons that are gone already, too."""
+    cr.execute("SELECT proname FROM pg_proc WHERE starts_with(proname, %s)", [prefix])
+    for (name,) in cr.fetchall():
+        cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(name)))
 
 
 def differs(columns):
