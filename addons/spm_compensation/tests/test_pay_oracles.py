@@ -179,27 +179,29 @@ class TestPayOracles(OraclesCommon):
 
     def test_nobody_follows_or_asks_for_oneself(self):
         for user in self._strangers():
-            mine = user.partner_id.ids
             for records in (self.pia, self.dispute):
-                records = records.with_user(user)
-                for act in (
-                    lambda r=records, m=mine: r.message_subscribe(m),
-                    lambda r=records: r.message_post(body="Hello"),
-                    lambda r=records, u=user: r.activity_schedule(
-                        "mail.mail_activity_data_todo", user_id=u.id
-                    ),
-                    lambda r=records, u=user: self.env["mail.activity"]
-                    .with_user(u)
-                    .create({"res_model_id": self._model(r), "res_id": r.id}),
-                    lambda r=records, p=mine: self.env["mail.followers"]
-                    .with_user(user)
-                    .create({"res_model": r._name, "res_id": r.id, "partner_id": p[0]}),
-                ):
+                for act in self._ways_in(records.with_user(user), user):
                     with suppress(AccessError, UserError), self.env.cr.savepoint():
                         act()
-                    self.env.flush_all()
                 self.assertNotIn(user.partner_id, records.sudo().message_partner_ids)
                 self.assertNotIn(user, records.sudo().activity_ids.user_id)
+                self.assertNotIn(user, records.sudo().message_ids.author_id.user_ids)
+
+    def _ways_in(self, records, user):
+        """What would make a user part of a record's conversation."""
+        partner = user.partner_id.id
+        activities = self.env["mail.activity"].with_user(user)
+        followers = self.env["mail.followers"].with_user(user)
+        todo = "mail.mail_activity_data_todo"
+        activity = {"res_model_id": self._model(records), "res_id": records.id}
+        follower = {"res_model": records._name, "res_id": records.id}
+        return (
+            lambda: records.message_subscribe([partner]),
+            lambda: records.message_post(body="Hello"),
+            lambda: records.activity_schedule(todo, user_id=user.id),
+            lambda: activities.create(activity),
+            lambda: followers.create({**follower, "partner_id": partner}),
+        )
 
     def _model(self, records):
         return self.env["ir.model"]._get_id(records._name)
