@@ -100,6 +100,7 @@ class SpmParticipant(models.Model):
             self._refuse_synced(vals)
         participants = super().create(vals_list)
         participants._seed_placements()
+        self.env.registry.clear_cache()  # of menus: see ir.ui.menu
         return participants
 
     def write(self, vals):

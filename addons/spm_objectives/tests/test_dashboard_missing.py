@@ -46,6 +46,13 @@ class TestDashboardMissing(DashboardCommon):
         self.assertEqual(screen["panels"], [])
         self.assertTrue(self._open(user, place="me")["notices"])
 
+    def test_an_officer_who_takes_no_part_is_offered_no_performance(self):
+        mine = self.env.ref("spm_objectives.spm_menu_my_performance").id
+        menus = self.env["ir.ui.menu"].with_user(self.user_officer)
+        self.assertNotIn(mine, menus.load_menus(False))
+        self._make_participant(self.user_officer, None)
+        self.assertIn(mine, menus.load_menus(False))
+
     def test_a_person_who_left(self):
         self.p_sam.write({"active": False, "date_end": "2026-06-01"})
         place = f"participant-{self.p_sam.id}"
