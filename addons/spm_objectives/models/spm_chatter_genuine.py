@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 #: What somebody who posts could claim about the message or its author.
@@ -33,6 +33,14 @@ class SpmChatterGenuine(models.AbstractModel):
     _inherit = ["mail.thread"]
 
     _spm_genuine = True
+
+    # nothing here is on a website, and every message anywhere asks all inverses there are
+    website_message_ids = fields.One2many(
+        inverse_name=None, compute="_compute_website_message_ids"
+    )
+
+    def _compute_website_message_ids(self):
+        self.website_message_ids = False
 
     def message_post(self, **values):
         """Post in the own name, whatever is claimed."""
