@@ -34,7 +34,7 @@ class SpmChatterGenuine(models.AbstractModel):
 
     _spm_genuine = True
 
-    # nothing here is on a website, and every message anywhere asks all inverses there are
+    # nothing here is on a website; an inverse would be asked at every message anywhere
     website_message_ids = fields.One2many(
         inverse_name=None, compute="_compute_website_message_ids"
     )
