@@ -128,14 +128,17 @@ def one(page, base, picture):
     return settled(page)
 
 
-def log_in(page, base, login):
-    """Start a session of a user of the demo, whose password is the login."""
+def log_in(page, base, login, name=database.DEMO):
+    """Start a session of a user, whose password is the login.
+
+    :param name: of the database
+    """
     if getattr(page, "login", None) == login:
         return
     page.call("Network.clearBrowserCookies")
     page.go(f"{base}/web/login")
     wait(page, "document.readyState === 'complete'", "no login page")
-    params = {"db": database.DEMO, "login": login, "password": login}
+    params = {"db": name, "login": login, "password": login}
     body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
     headers = '{"Content-Type": "application/json"}'
     uid = page.evaluate(
@@ -143,7 +146,7 @@ def log_in(page, base, login):
         f" body: {json.dumps(body)}}}).then((r) => r.json()).then((r) => r.result?.uid)"
     )
     if not uid:
-        raise Problem(f"{login} cannot log in: is it the demo of this checkout?")
+        raise Problem(f"{login} cannot log in to {name}: is it of this checkout?")
     page.login = login
 
 

@@ -24,7 +24,9 @@ class SpmCreditMark(models.Model):
 
     _name = "spm.credit.mark"
     _description = "Changed for Credits"
+    _inherit = ["spm.marks"]
     _log_access = False
+    _marked = "spm.credit.watched"
 
     source = fields.Char()
     res_id = fields.Integer()
@@ -72,23 +74,6 @@ class SpmCreditMark(models.Model):
         )
 
     # ------------------------------------------------------------- the triggers
-
-    @api.model
-    def _trigger_name(self, model):
-        return f"spm_credit_mark_{model._table}"
-
-    @api.model
-    def _watched(self):
-        """Empty recordsets of the models whose changes are marked."""
-        names = self.pool.descendants(["spm.credit.watched"], "_inherit")
-        return [self.env[name] for name in names if not self.env[name]._abstract]
-
-    @api.model
-    def _keep_written(self):
-        """Have the triggers follow what the crediting rules read now."""
-        for model in self._watched():
-            text = self._trigger_body(model._name)
-            row_trigger.keep_written(self.env.cr, self._trigger_name(model), text)
 
     @api.model
     @ormcache("model_name", cache="stable")
@@ -190,7 +175,5 @@ class SpmCreditWatched(models.AbstractModel):
     _description = "Marks changes for credits"
 
     def init(self):
-        if not self._abstract:
-            name = self.env["spm.credit.mark"]._trigger_name(self)
-            row_trigger.install(self.env.cr, name, self._table)
+        self.env["spm.credit.mark"]._watch(self)
         return super().init()

@@ -45,6 +45,7 @@ from . import spm_kpi_source_model
 from . import spm_kpi_source_ratio
 from . import spm_kpi_source_formula
 from . import spm_kpi_source_manual
+from . import spm_marks
 from . import spm_kpi_mark
 from . import spm_measure
 from . import spm_kpi_test

@@ -40,6 +40,8 @@ class HrEmployee(models.Model):
         result = super().write(vals)
         if FOLLOWED & vals.keys():
             self._spm_participants()._sync_from_hr()
+        if "user_id" in vals:
+            self.env.registry.clear_cache()  # of menus: see ir.ui.menu
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -22,4 +22,4 @@ class IrUiMenu(models.Model):
     def _spm_takes_part(self):
         # sudo: whether the user takes part in any company, as menus are kept for all
         people = self.env["spm.participant"].sudo()
-        return bool(people.search_count([("user_id", "=", self.env.uid)], limit=1))
+        return bool(people._search_all([("user_id", "=", self.env.uid)]))

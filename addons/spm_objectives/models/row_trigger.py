@@ -55,16 +55,21 @@ def body(cr, work, table, otherwise):
     return cr.mogrify(filled).decode()
 
 
-def keep_written(cr, name, text):
-    """Give the function its body, unless it has it or another does so just now.
+def keep_written(cr, texts):
+    """Give functions their bodies, unless they have them or another does so just now.
 
-    Only the function is replaced: no table is locked.
+    Only the functions are replaced: no table is locked.
+
+    :param texts: dict of text by name
     """
-    cr.execute("SELECT prosrc = %s FROM pg_proc WHERE proname = %s", [text, name])
-    if cr.fetchone() == (False,):
-        cr.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [name])
-        if cr.fetchone()[0]:
-            _write(cr, name, text)
+    cr.execute(
+        "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [list(texts)]
+    )
+    for name, written in cr.fetchall():
+        if written != texts[name]:
+            cr.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [name])
+            if cr.fetchone()[0]:
+                _write(cr, name, texts[name])
 
 
 def uninstall(cr, prefix):

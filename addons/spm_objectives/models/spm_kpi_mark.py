@@ -93,7 +93,9 @@ class SpmKpiMark(models.Model):
 
     _name = "spm.kpi.mark"
     _description = "Changed Document"
+    _inherit = ["spm.marks"]
     _log_access = False
+    _marked = "spm.kpi.marked"
 
     model = fields.Char(required=True)
     res_id = fields.Integer()
@@ -109,23 +111,6 @@ class SpmKpiMark(models.Model):
         self.env.cr.execute("INSERT INTO spm_kpi_mark (model) VALUES ('*')")
 
     # ------------------------------------------------------------- the triggers
-
-    @api.model
-    def _trigger_name(self, model):
-        return f"spm_kpi_mark_{model._table}"
-
-    @api.model
-    def _watched(self):
-        """Empty recordsets of the models whose changes are marked."""
-        names = self.pool.descendants(["spm.kpi.marked"], "_inherit")
-        return [self.env[name] for name in names if not self.env[name]._abstract]
-
-    @api.model
-    def _keep_written(self):
-        """Have the triggers follow what the KPIs read now."""
-        for model in self._watched():
-            text = self._trigger_body(model._name)
-            row_trigger.keep_written(self.env.cr, self._trigger_name(model), text)
 
     @api.model
     @ormcache("model_name", cache="stable")
@@ -212,7 +197,5 @@ class SpmKpiMarked(models.AbstractModel):
     _description = "Marks changes for the results"
 
     def init(self):
-        if not self._abstract:
-            name = self.env["spm.kpi.mark"]._trigger_name(self)
-            row_trigger.install(self.env.cr, name, self._table)
+        self.env["spm.kpi.mark"]._watch(self)
         return super().init()

@@ -160,6 +160,7 @@ class SpmParticipant(models.Model):
         # first: placements of a group that is deleted together name one another
         self.env["spm.placement"]._forget(ids)
         result = super().unlink()
+        self.env.registry.clear_cache()  # of menus
         self.env["spm.visibility"]._rebuild()
         # their documents are nobody's now
         self.env["spm.kpi.mark"]._mark_everything()

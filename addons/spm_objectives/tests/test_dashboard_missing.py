@@ -53,6 +53,14 @@ class TestDashboardMissing(DashboardCommon):
         self._make_participant(self.user_officer, None)
         self.assertIn(mine, menus.load_menus(False))
 
+    def test_the_user_of_an_employee_may_come_later(self):
+        mine = self.env.ref("spm_objectives.spm_menu_my_performance").id
+        menus = self.env["ir.ui.menu"].with_user(self.user_officer)
+        person = self._make_participant("Olivia", None)
+        self.assertNotIn(mine, menus.load_menus(False))
+        person.employee_id.user_id = self.user_officer
+        self.assertIn(mine, menus.load_menus(False))
+
     def test_a_person_who_left(self):
         self.p_sam.write({"active": False, "date_end": "2026-06-01"})
         place = f"participant-{self.p_sam.id}"

@@ -22,7 +22,7 @@ sys.path.append(str(Path(__file__).parents[3]))
 
 from launcher import browser  # noqa: E402
 from launcher.page import Page  # noqa: E402
-from launcher.screenshots import READY, wait  # noqa: E402
+from launcher.screenshots import READY, log_in, wait  # noqa: E402
 
 #: Whose screens are timed, and the menu that each clicks on.
 WHO = (
@@ -61,7 +61,7 @@ def clicks(name, login, menu, repeat):
     program = browser.ensure() / "google-chrome"
     with _server(name) as base, Page(program) as page:
         page.size(1600, 900)
-        _log_in(page, base, name, login)
+        log_in(page, base, login, name)
         return [_click(page, base, menu) for _ in range(repeat + 1)][1:]
 
 
@@ -71,20 +71,6 @@ def _click(page, base, menu):
     wait(page, READY, "the screen before does not appear")
     wait(page, f"Boolean(document.querySelector({entry}))", f"there is no menu {menu}")
     return page.evaluate(_CLICK % entry)
-
-
-def _log_in(page, base, name, login):
-    page.go(f"{base}/web/login")
-    wait(page, "document.readyState === 'complete'", "no login page")
-    params = {"db": name, "login": login, "password": login}
-    body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
-    headers = '{"Content-Type": "application/json"}'
-    uid = page.evaluate(
-        f"fetch('/web/session/authenticate', {{method: 'POST', headers: {headers},"
-        f" body: {json.dumps(body)}}}).then((r) => r.json()).then((r) => r.result?.uid)"
-    )
-    if not uid:
-        raise RuntimeError(f"{login} cannot log in")
 
 
 @contextlib.contextmanager
