@@ -162,7 +162,8 @@ class CrmLead(models.Model):
                    SET lead_id = %(head)s,
                        state = CASE WHEN %(again)s THEN 'proposed' ELSE state END,
                        decided_by_id = CASE WHEN NOT %(again)s THEN decided_by_id END,
-                       decided_at = CASE WHEN NOT %(again)s THEN decided_at END
+                       decided_at = CASE WHEN NOT %(again)s THEN decided_at END,
+                       owner_id = CASE WHEN NOT %(again)s THEN owner_id END
                  WHERE id = ANY(%(taken)s)
                 """,
                 head=self.id,

@@ -28,7 +28,9 @@ _FINDINGS = """
       FROM spm_credit_document d
      WHERE d.alive AND d.source = 'won' AND EXISTS (
            SELECT FROM spm_credit_split s
-            WHERE s.lead_id = d.res_id AND s.state = 'proposed')
+            WHERE s.lead_id = d.res_id
+              AND (s.state = 'proposed' OR s.state = 'approved'
+                   AND s.owner_id IS DISTINCT FROM d.owner_ref))
      UNION ALL
     SELECT 'rate', d.id, d.company_id
       FROM spm_credit_document d JOIN res_company c ON c.id = d.company_id

@@ -17,7 +17,7 @@ _RATE = """
 #: Documents, with the rate into their company's currency (NULL: unknown).
 _DOCUMENTS = """
     SELECT d.id, d.res_id, d.alive, d.turn, d.cause, d.company_id, d.currency_id,
-           d.participant_id, d.earned_on, d.amount, d.recurring, d.margin,
+           d.owner_ref, d.participant_id, d.earned_on, d.amount, d.recurring, d.margin,
            c.currency_id AS company_currency_id,
            x.decimal_places AS digits, y.decimal_places AS company_digits,
            CASE WHEN d.currency_id = c.currency_id THEN 1.0
@@ -33,7 +33,7 @@ _SPLITS = """
     SELECT d.id AS document_id, s.participant_id, s.percent,
            SUM(s.percent) OVER (PARTITION BY d.id) AS total
       FROM (%(splits)s) s JOIN spm_post_document d ON d.res_id = s.res_id
-     WHERE d.alive
+     WHERE d.alive AND s.owner_ref IS NOT DISTINCT FROM d.owner_ref
 """
 
 #: The whole of the documents that a rule credits, in their own and in their company's

@@ -35,7 +35,11 @@ class SpmCreditSource(models.AbstractModel):
         raise NotImplementedError
 
     def _splits(self, scope):
-        """The approved splits: columns res_id, participant_id, percent (of 100)."""
+        """The approved splits.
+
+        :return: SQL of a query with columns res_id, participant_id, percent (of 100),
+            owner_ref (for which owner it was approved: it counts for that one only)
+        """
         raise NotImplementedError
 
     def _rows(self, scope):

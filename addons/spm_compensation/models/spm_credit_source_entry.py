@@ -33,7 +33,7 @@ class SpmCreditSourceEntry(models.AbstractModel):
     def _splits(self, scope):
         return SQL(
             "SELECT NULL::int AS res_id, NULL::int AS participant_id,"
-            " NULL::numeric AS percent WHERE false"
+            " NULL::numeric AS percent, NULL::int AS owner_ref WHERE false"
         )
 
     def _rows(self, scope):

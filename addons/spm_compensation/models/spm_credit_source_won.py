@@ -55,7 +55,8 @@ class SpmCreditSourceWon(models.AbstractModel):
 
     def _splits(self, scope):
         return SQL(
-            "SELECT s.lead_id AS res_id, s.participant_id, s.percent::numeric"
+            "SELECT s.lead_id AS res_id, s.participant_id, s.percent::numeric,"
+            " s.owner_id AS owner_ref"
             " FROM spm_credit_split s WHERE s.state = 'approved' AND %s",
             scope.on(SQL("s.lead_id")),
         )

@@ -1,18 +1,38 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .spm_credit_source_won import OWNERS
 
 #: What decides who is credited how much.
 TERMS = {"lead_id", "participant_id", "percent", "reason"}
+#: What nobody types.
+DECISION = {"state", "proposed_by_id", "decided_by_id", "decided_at", "owner_id"}
+STATES = [("proposed", "Proposed"), ("approved", "Approved"), ("refused", "Refused")]
+
+#: Whose each deal is: as the ledger knows it while it is credited, so that a change of
+#: a won deal decides nothing before an officer has accepted it.
+OWNED = """
+    SELECT l.id AS lead_id,
+           CASE WHEN d.id IS NULL THEN l.user_id ELSE d.owner_ref END AS owner_id
+      FROM crm_lead l
+      LEFT JOIN spm_credit_document d
+        ON d.source = 'won' AND d.res_id = l.id AND d.alive
+"""
+#: What was approved while the deal was somebody else's.
+OUTDATED = f"""
+    SELECT s.id FROM spm_credit_split s JOIN ({OWNED}) o ON o.lead_id = s.lead_id
+     WHERE s.state = 'approved' AND s.owner_id IS DISTINCT FROM o.owner_id
+"""
 
 
 class SpmCreditSplit(models.Model):
     """A part of an opportunity that is credited to somebody beside its owner.
 
     Anybody who may change the deal proposes; it counts once a manager of the owner or
-    an officer, who gains nothing by it, has approved it. The rest is the owner's.
+    an officer, who gains nothing by it, has approved it. The rest is the owner's. An
+    approval is for one owner: when the deal is another's, it is decided again.
     """
 
     _name = "spm.credit.split"
@@ -40,11 +60,22 @@ class SpmCreditSplit(models.Model):
     percent = fields.Float("Part (%)", digits=(7, 4), required=True)
     reason = fields.Char(help="What this person did for the deal.")
     state = fields.Selection(
-        [("proposed", "Proposed"), ("approved", "Approved"), ("refused", "Refused")],
-        required=True,
+        STATES, required=True, readonly=True, default="proposed", copy=False
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        "Approved for",
         readonly=True,
-        default="proposed",
         copy=False,
+        help="Whose deal it was when the split was approved. It counts for that owner "
+        "only.",
+    )
+    standing = fields.Selection(
+        [*STATES, ("outdated", "To approve again")],
+        compute="_compute_standing",
+        search="_search_standing",
+        help="Approved while the opportunity was somebody else's, a split waits until "
+        "it is approved for the new owner.",
     )
     proposed_by_id = fields.Many2one(
         "res.users",
@@ -74,6 +105,34 @@ class SpmCreditSplit(models.Model):
         for split in self:
             company = split.lead_id.company_id or self.env.company
             split.participant_id = self._person_of(split.user_id.id, company.id)
+
+    @api.depends("state", "owner_id", "lead_id.user_id")
+    def _compute_standing(self):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("%s AND s.id = ANY(%s)", SQL(OUTDATED), self._origin.ids)
+        )
+        outdated = {split_id for (split_id,) in rows}
+        for split in self:
+            stale = split.state == "approved" and split._origin.id in outdated
+            split.standing = "outdated" if stale else split.state
+
+    def _search_standing(self, operator, values):
+        if operator != "in":
+            return NotImplemented
+        self.env.flush_all()
+        outdated = Domain("id", "in", SQL("(%s)", SQL(OUTDATED)))
+        wanted = Domain("state", "in", list(values)) & ~outdated
+        return wanted | outdated if "outdated" in values else wanted
+
+    def _owners(self):
+        """Whose the deals are, by id of the deal, as the ledger knows them."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("%s WHERE l.id = ANY(%s)", SQL(OWNED), self.lead_id.ids)
+        )
+        users = self.env["res.users"]
+        return {lead_id: users.browse(owner_id) for lead_id, owner_id in rows}
 
     @api.model
     def _person_of(self, user_id, company_id):
@@ -154,6 +213,7 @@ class SpmCreditSplit(models.Model):
                     "proposed_by_id": self.env.uid,
                     "decided_by_id": False,
                     "decided_at": False,
+                    "owner_id": False,
                 }
                 for vals in vals_list
             ]
@@ -199,8 +259,7 @@ class SpmCreditSplit(models.Model):
         return super().unlink()
 
     def _refuse_decided(self, vals):
-        names = {"state", "proposed_by_id", "decided_by_id", "decided_at"} & vals.keys()
-        if names and not self.env.su:
+        if DECISION & vals.keys() and not self.env.su:
             raise AccessError(
                 self.env._("A split is approved or refused by its buttons only.")
             )
@@ -216,7 +275,7 @@ class SpmCreditSplit(models.Model):
     def action_approve(self):
         """Let the splits count."""
         self.check_access("read")
-        for split in self.filtered(lambda s: s.state != "approved"):
+        for split in self.filtered(lambda s: s.standing != "approved"):
             split._check_approver()
             split._take_turn()
             split._decide("approved")
@@ -240,7 +299,7 @@ class SpmCreditSplit(models.Model):
             return
         # sudo: whose deal it is and who is above them today
         split = self.sudo()
-        owner = split.lead_id.user_id
+        owner = split._owners()[split.lead_id.id]
         if user == split.participant_id.user_id or user == owner:
             raise AccessError(
                 self.env._(
@@ -271,15 +330,19 @@ class SpmCreditSplit(models.Model):
         if not self:
             return
         decided = state != "proposed"
+        owners = self._owners()
         # sudo: the approver was checked; nobody types a decision
-        super(SpmCreditSplit, self.sudo()).write(
-            {
-                **vals,
-                "state": state,
-                "decided_by_id": decided and self.env.uid,
-                "decided_at": decided and fields.Datetime.now(),
-            }
-        )
+        for split in self.sudo():
+            owner = state == "approved" and owners[split.lead_id.id].id
+            super(SpmCreditSplit, split).write(
+                {
+                    **vals,
+                    "state": state,
+                    "owner_id": owner,
+                    "decided_by_id": decided and self.env.uid,
+                    "decided_at": decided and fields.Datetime.now(),
+                }
+            )
 
     def _take_turn(self):
         """Let two approvals of one deal not both see that there is room."""

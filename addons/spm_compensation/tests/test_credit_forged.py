@@ -22,6 +22,10 @@ class TestCreditForged(CreditCommon):
         cls._make_rule()
         cls._make_rule("rollup", level_to=2)
         cls.everything = cls.env.ref("sales_team.group_sale_salesman_all_leads")
+        cls.user_max = cls._make_user("spm_max", "manager")
+        cls.user_kim = cls._make_user("spm_kim", "user")
+        cls.p_max = cls._make_participant(cls.user_max, None)
+        cls.p_kim = cls._make_participant(cls.user_kim, cls.p_max)
         cls.sam = cls._make_lead(cls.user_sam, 1000, noon(DAY))
         cls.pia = cls._make_lead(cls.user_pia, 500, noon("2026-03-11"))
         cls.env["spm.credit"]._post()
@@ -222,6 +226,7 @@ class TestCreditForged(CreditCommon):
             "decided_by_id": self.user_mia.id,
             "decided_at": NOW,
             "proposed_by_id": self.user_mia.id,
+            "owner_id": self.user_sam.id,
         }
         split = Split.create(self._forged())
         for name, value in forged.items():
@@ -254,6 +259,49 @@ class TestCreditForged(CreditCommon):
         )
         copy = split.copy({"lead_id": self.sam.id})
         self.assertEqual(copy.state, "proposed")
+
+    def test_a_friend_s_manager_approves_nothing_for_the_own_deal(self):
+        """A deal given to a friend, split there, and taken back."""
+        deal = self._make_lead(self.user_sam, 500)
+        deal.user_id = self.user_kim
+        split = self._make_split(deal, self.p_pia, 60, approved=False)
+        split.with_user(self.user_max).action_approve()
+        self.assertEqual(split.owner_id, self.user_kim)
+        deal.user_id = self.user_sam
+        self.assertEqual(split.standing, "outdated")
+        deal.action_set_won()
+        self._post()
+        self.assertEqual(self._sums(deal, is_own=True), {(self.p_sam, "direct"): 500})
+        self._refused(lambda: split.with_user(self.user_max).action_approve())
+        split.with_user(self.user_mia).action_approve()
+        self.assertEqual(split.standing, "approved")
+        self._post()
+        self.assertEqual(
+            self._sums(deal, is_own=True),
+            {(self.p_sam, "direct"): 200, (self.p_pia, "split"): 300},
+        )
+
+    def test_an_unaccepted_owner_decides_about_no_split(self):
+        """A won deal is whose the ledger says, until an officer accepts the change."""
+        split = self._make_split(self.sam, self.p_pia, 60)
+        self._post()
+        credited = self._sums(self.sam, is_own=True)
+        self.sam.user_id = self.user_kim
+        self._post()
+        self.assertEqual(split.standing, "approved")
+        self.assertEqual(self._sums(self.sam, is_own=True), credited)
+        self._refused(lambda: split.with_user(self.user_max).action_refuse())
+        document = self._document(self.sam)
+        document.with_user(self.user_officer).action_accept()
+        self._post()
+        self.assertEqual(split.standing, "outdated")
+        self.assertEqual(self._sums(self.sam, is_own=True), {(self.p_kim, "direct"): 1000})
+        waiting = self.env["spm.credit.split"].search([("standing", "=", "outdated")])
+        self.assertIn(split, waiting)
+        self.assertNotIn(split, waiting.search([("standing", "=", "approved")]))
+        split.with_user(self.user_max).action_approve()
+        self._post()
+        self.assertEqual(self._sums(self.sam, is_own=True)[self.p_pia, "split"], 600)
 
     def test_a_changed_proposal_is_whose_who_changed_it(self):
         self.user_pia.group_ids += self.everything

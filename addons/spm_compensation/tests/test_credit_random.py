@@ -262,6 +262,9 @@ class TestCreditRandom(CreditCommon):
     def _splits(self):
         found = {}
         for split in self.env["spm.credit.split"].search([("state", "=", "approved")]):
+            document = self.oracle.documents.get(split.lead_id.id)
+            if not document or document["owner"] != (split.owner_id.id or None):
+                continue  # approved while it was somebody else's
             people = found.setdefault(split.lead_id.id, {})
             people[split.participant_id.id] = Decimal(repr(round(split.percent, 4)))
         return found

@@ -17,8 +17,8 @@ _WIN = """
 """
 _SPLIT = """
     INSERT INTO spm_credit_split
-           (lead_id, company_id, participant_id, percent, state)
-    SELECT l.id, l.company_id, p.id, 5 + l.id %% 45, 'approved'
+           (lead_id, company_id, participant_id, percent, state, owner_id)
+    SELECT l.id, l.company_id, p.id, 5 + l.id %% 45, 'approved', l.user_id
       FROM crm_lead l
       JOIN (SELECT id, user_id, row_number() OVER (ORDER BY id) - 1 AS number,
                    COUNT(*) OVER () AS people
