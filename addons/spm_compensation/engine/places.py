@@ -1,16 +1,11 @@
 """Places of a plan in words, for people who never see the document."""
-# The engine knows no environment: terms are marked here, whoever shows translates.
-# pylint: disable=prefer-env-translation
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-
-def _(term: str) -> str:
-    """Mark a term for translation; whoever shows it translates it."""
-    return term
-
+from .words import Translate, Words, _
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 #: Lists, by how one of them is called.
@@ -133,6 +128,14 @@ def join_words(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
+class Place(Words):
+    """A place in a document, as a value among words."""
+
+    def told(self, translate: Translate, terms: Mapping[str, Any] | None = None) -> str:
+        """The place in words, as :func:`in_words` has it."""
+        return in_words(str(self), terms, translate)
+
+
 def in_words(
     at: str,
     terms: Mapping[str, Any] | None = None,
@@ -140,6 +143,7 @@ def in_words(
 ) -> str:
     """A place such as ``components[0].table.tiers[1].from`` in words.
 
+    :param at: words if it is a place in a text, not in what the text says
     :param terms: those of the plan, for the names of its components
     :return: empty for the plan as a whole
 
@@ -147,6 +151,8 @@ def in_words(
     >>> in_words("components[0].table.tiers[1].from", terms)
     'New business, rate table, tier 2, from'
     """
+    if isinstance(at, Words):
+        return at.told(translate, terms)
     steps = [(name, number) for name, number in _STEP.findall(at)]
     found: list[str] = []
     for place, (name, number) in enumerate(steps):
