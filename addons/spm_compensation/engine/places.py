@@ -21,6 +21,7 @@ _NUMBERED = {
     "periods": _("period %(number)s"),
     "credits": _("credit %(number)s"),
     "lost_deals": _("lost deal %(number)s"),
+    "steps": _("step %(number)s"),
 }
 _NAMED = {
     "components": _("components"),
@@ -98,11 +99,55 @@ _NAMED = {
     "period": _("period"),
     "tenure_month": _("month of tenure"),
     "target_incentives": _("target incentives"),
+    "cases": _("cases"),
+    "periods": _("periods"),
+    "person": _("person"),
+    "to": _("until"),
+    "period_number": _("number of the period"),
+    "days": _("days"),
+    "of": _("of"),
+    "actual": _("actual"),
+    "target": _("target"),
+    "attainment": _("attainment"),
+    "direction": _("direction"),
+    "answers": _("answers"),
+    "component": _("component"),
+    "date": _("date"),
+    "margin": _("margin"),
+    "quantity": _("quantity"),
+    "shares": _("shares"),
+    "draw_amount": _("amount of the draw"),
+    "lost_deals": _("lost deals"),
+    "paid": _("paid"),
+    "earned_on": _("earned on"),
+    "lost_on": _("lost on"),
+    "releases": _("released"),
+    "forfeits": _("forfeited"),
+    "opening": _("opening balances"),
+    "carried": _("carried over"),
+    "held": _("held back"),
+    "prior": _("earlier in the window"),
+    "credited": _("credited"),
+    "window_from": _("window from"),
+    "earned": _("earned"),
+    "released": _("released"),
+    "forfeited": _("forfeited"),
+    "clawed_back": _("clawed back"),
+    "topped_up": _("added by the draw"),
+    "recovered": _("recovered"),
+    "payable": _("to pay"),
+    "closing": _("closing balances"),
+    "result": _("result"),
+    "digits": _("decimals"),
+    "format": _("format"),
+    "source": _("source"),
+    "title": _("title"),
+    "note": _("note"),
 }
 #: What says nothing to people who fill in a form.
 _SILENT = frozenset({"plan", "split"})
-
-
+#: What is in these goes by names of the author's.
+_NAMING = frozenset({"measures", "target_incentives", "components", "shares", "prior"})
 #: One of a list, when something else than its number tells which.
 _ONE = {
     "tiers": _("tier from"),
@@ -161,7 +206,8 @@ def in_words(
         if number:
             found.append(_one(before, int(number), terms, translate))
         elif name not in _SILENT and not after[1]:
-            found.append(translate(_NAMED[name]) if name in _NAMED else name)
+            ours = name in _NAMED and before not in _NAMING
+            found.append(translate(_NAMED[name]) if ours else name)
     return join_words(found)
 
 
