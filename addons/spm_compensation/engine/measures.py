@@ -1,10 +1,12 @@
 """Measures: what a person achieved against what was asked."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from .decimals import HUNDRED, ZERO
 from .problem import Refusal
+from .words import _
 
 HIGHER, LOWER = "higher", "lower"
 ATTAINMENT, ACTUAL = "attainment", "actual"
@@ -29,11 +31,13 @@ class Measure:
         for name in ("actual", "target", "attainment"):
             number = getattr(self, name)
             if number is not None and not number.is_finite():
-                raise Refusal(name, "a number", number)
+                raise Refusal(name, _("a number"), number)
         if self.target is not None and self.target < 0:
-            raise Refusal("target", "a target that is not negative", self.target)
+            wanted = _("a target that is not negative")
+            raise Refusal("target", wanted, self.target)
         if self.attainment is not None and self.target is not None:
-            raise Refusal("attainment", "either an attainment or a target, not both")
+            wanted = _("either an attainment or a target, not both")
+            raise Refusal("attainment", wanted)
 
     def reached(self, target: Decimal | None) -> Decimal | None:
         """The attainment of a target in percent, None without data.

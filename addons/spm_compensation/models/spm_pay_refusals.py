@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from odoo import models
 
 from ..engine import Refusal
+from .spoken import refusal_in_words
 
 _NAMED = re.compile(r"(measures|target_incentives)\.([^.]+)")
 
@@ -49,10 +50,12 @@ class SpmPayRefusals(models.AbstractModel):
             person.fail(self._engine_says(segment, refusal, about))
 
     def _engine_says(self, segment, refusal, about=""):
+        parts = [{"key": c.key, "name": c.name} for c in segment.plan.components]
+        problem = refusal_in_words(self.env, refusal, {"components": parts})
         return self.env._(
             "%(plan)s cannot be calculated: %(problem)s",
             plan=self._version_name(segment.assignment),
-            problem=f"{about}: {refusal}" if about else str(refusal),
+            problem=f"{about}: {problem}" if about else problem,
         )
 
     def _no_measure(self, person, segment, key, refusal):
