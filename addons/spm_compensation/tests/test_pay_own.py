@@ -167,14 +167,8 @@ class TestPayOwn(PayCommon):
         self._win(500, user=self.user_mia)
         self._run(plan_ids=self.version.plan_id.ids)
         peer = self._make_user("spm_peer", "manager")
-        self.env["spm.delegation"].create(
-            {
-                "participant_id": self.p_mia.id,
-                "delegate_id": self._make_participant(peer, None).id,
-                "date_from": NOW[:10],
-                "date_to": "2026-12-31",
-            }
-        )
+        stand_in = self._make_participant(peer, None)
+        self._delegate(self.p_mia, stand_in, NOW[:10], "2026-12-31")
         statement = self._of(self.p_mia)
         self.assertTrue(statement.with_user(peer).has_access("read"))
         with self.assertRaisesRegex(UserError, "only a manager of the person"):

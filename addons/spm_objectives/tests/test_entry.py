@@ -63,14 +63,8 @@ class TestEntry(MeasureCommon):
     def test_who_stands_in_for_the_person_does_not_approve(self):
         entry = self.as_mia.create(self._values(self.p_mia))
         peer = self._make_user("spm_peer", "manager")
-        self.env["spm.delegation"].create(
-            {
-                "participant_id": self.p_mia.id,
-                "delegate_id": self._make_participant(peer, None).id,
-                "date_from": NOW[:10],
-                "date_to": "2026-12-31",
-            }
-        )
+        stand_in = self._make_participant(peer, None)
+        self._delegate(self.p_mia, stand_in, NOW[:10], "2026-12-31")
         with self.assertRaisesRegex(AccessError, "A manager of the person"):
             entry.with_user(peer).action_approve()
         self._by(entry, self.as_head).action_approve()
