@@ -51,6 +51,7 @@
         "views/spm_objective_link_views.xml",
         "views/spm_dashboard_views.xml",
         "views/crm_lead_import_views.xml",
+        "views/crm_lead_views.xml",
         "dashboard/report_dashboard.xml",
         "data/digest_data.xml",
         "views/digest_views.xml",

@@ -1,8 +1,12 @@
-from odoo import models
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.spm_objectives.dashboard.table import Figure, Table
 
+from ..models.pay_parts import adjusted_pay, pay_parts
 from ..models.spm_pay_facts import PER_YEAR
 
 
@@ -83,10 +87,7 @@ class SpmDashboardPanelPay(models.AbstractModel):
     def _now(self, view, assignment):
         """Where the person stands in the pay period of the day shown."""
         plan = assignment.plan_id
-        period = view.calendar.filtered(
-            lambda p: p.period_type == plan.period_type
-            and p.date_from <= view.day < p.date_to
-        )[:1]
+        period = self._pay_period(view, plan)
         statement = view.env["spm.statement"].search(
             [
                 ("participant_id", "=", assignment.participant_id.id),
@@ -109,50 +110,122 @@ class SpmDashboardPanelPay(models.AbstractModel):
             "attainment": earned / target * 100 if known else None,
         }
 
+    def _pay_period(self, view, plan):
+        return view.calendar.filtered(
+            lambda p: p.period_type == plan.period_type
+            and p.date_from <= view.day < p.date_to
+        )[:1]
+
     def _settled(self, statement):
         return bool(statement) and statement.state != "draft"
 
     def _nothing(self):
-        return {"earned": None, "payable": None, "held": None, "lines": [], "why": ""}
+        return {"earned": None, "payable": None, "parts": [], "lines": [], "why": ""}
+
+    def _parts(self, amounts):
+        """What leads from earned to payable, for the client."""
+        return [
+            {"name": name, "amount": float(amount)}
+            for name, amount in pay_parts(self.env, amounts)[1:]
+        ]
 
     def _stored(self, statement):
         """What a statement that somebody looked at says."""
         return {
             "earned": statement.earned,
             "payable": statement.payable,
-            "held": statement.held,
+            "parts": self._parts(statement),
             "lines": [
-                {"name": line.name, "amount": line.amount, "line_id": line.id}
-                for line in statement.line_ids
+                {
+                    "name": line.name,
+                    "amount": line.amount,
+                    "line_id": line.id,
+                    "number": number,
+                }
+                for number, line in enumerate(statement.line_ids)
             ],
             "why": "",
         }
 
     def _calculated(self, view, assignment, period, statement):
         """What a pay run of this moment would say."""
-        person_id = assignment.participant_id.id
-        # sudo: the engine reads deals and results of whole teams; what leaves it here
-        # is the pay of one person, which the viewer may read
-        calculator = view.env["spm.pay.calculator"].sudo()
-        [(person, outcome)] = calculator._calculate(period, [person_id])
+        person, outcome = self._outcome(view, assignment, period)
         if outcome is None:
             why = "; ".join(p.what for p in person.problems if p.severity == "error")
             return self._nothing() | {"why": why}
-        explained = {line.key: line.id for line in statement.line_ids}
+        amounts = self._with_adjustments(outcome, statement)
+        # a draft explains what it says itself, no other amount
+        explained = {(line.key, line.amount): line.id for line in statement.line_ids}
         return {
-            "earned": float(outcome.amounts["earned"]),
-            "payable": float(outcome.payable),
-            "held": float(outcome.amounts["held"]),
+            "earned": float(amounts["earned"]),
+            "payable": float(amounts["payable"]),
+            "parts": self._parts(amounts),
             "lines": [
                 {
                     "name": line["name"],
                     "amount": float(line["amount"]),
-                    "line_id": explained.get(line["key"], False),
+                    "line_id": explained.get(
+                        (line["key"], float(line["amount"])), False
+                    ),
+                    "number": number,
                 }
-                for line in outcome.lines
+                for number, line in enumerate(outcome.lines)
             ],
             "why": "",
         }
+
+    def _outcome(self, view, assignment, period):
+        # sudo: the engine reads deals and results of whole teams; what leaves it here
+        # is the pay of one person, which the viewer may read
+        calculator = view.env["spm.pay.calculator"].sudo()
+        [found] = calculator._calculate(period, assignment.participant_id.ids)
+        return found
+
+    def _with_adjustments(self, outcome, statement):
+        """The amounts as the draft of a statement would have them."""
+        adjusted = Decimal(str(statement.adjusted or 0))
+        carries = outcome.stages[-1]["negative"] != "pay"
+        payable, rest = adjusted_pay(outcome.payable, adjusted, carries)
+        carried = outcome.amounts["carried_out"] + rest
+        changed = {"adjusted": adjusted, "payable": payable, "carried_out": carried}
+        return outcome.amounts | changed
+
+    # ------------------------------------------------------------- in words
+
+    @api.model
+    @api.readonly
+    def explain(self, choice, assignment_id, number):
+        """How a line of pay so far comes about, where no statement explains it yet.
+
+        :param choice: as of ``spm.dashboard.open``
+        :param number: of the line among those of the assignment's period
+        :return: HTML, in the words of statements
+        :raise UserError: where there is no such line, or the viewer may not read it
+        """
+        view = self._asked_view(choice)
+        mine = self._assignments(view) if view and self._applies(view) else []
+        for one in mine:
+            period = self._pay_period(view, one.plan_id)
+            if one.id != assignment_id or not period:
+                continue
+            _person, outcome = self._outcome(view, one, period)
+            lines = outcome.lines if outcome else []
+            if type(number) is int and 0 <= number < len(lines):
+                return self._told(view, lines[number], outcome.currency_id)
+        raise UserError(self.env._("There is no such pay, or it is not yours to see."))
+
+    def _asked_view(self, choice):
+        dashboard = self.env["spm.dashboard"]
+        dashboard._check_user()
+        asked = dashboard._clean(choice)
+        place = dashboard._place(asked["place"])
+        view = place and dashboard._view(place, asked, [])
+        return view if view and view.period else None
+
+    def _told(self, view, line, currency_id):
+        # sudo: names in the explanation of a line that the viewer may read
+        lines = view.env["spm.statement.line"].sudo()
+        return str(lines._told_before(line, currency_id))
 
     def _statement(self, statement):
         states = dict(statement._fields["state"]._description_selection(self.env))
@@ -173,16 +246,13 @@ class SpmDashboardPanelPay(models.AbstractModel):
         [panel] = panels
         data, rows = panel["data"], []
         for plan in data["plans"]:
-            for part in plan["lines"]:
-                money = Figure(part["amount"], "money", plan["currency"])
-                rows.append((part["name"], plan["period"], money))
-            for name, part in (
-                (self.env._("Earned"), "earned"),
-                (self.env._("Held back"), "held"),
-                (self.env._("To pay"), "payable"),
-                (self.env._("Target Incentive"), "target"),
-            ):
-                money = Figure(plan[part], "money", plan["currency"])
+            told = [(part["name"], part["amount"]) for part in plan["lines"]]
+            told.append((self.env._("Earned"), plan["earned"]))
+            told += [(part["name"], part["amount"]) for part in plan["parts"]]
+            told.append((self.env._("To pay"), plan["payable"]))
+            told.append((self.env._("Target Incentive"), plan["target"]))
+            for name, amount in told:
+                money = Figure(amount, "money", plan["currency"])
                 rows.append((name, plan["period"], money))
         last = data["statement"]
         if last:

@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 
 from odoo import api, models
@@ -67,8 +68,10 @@ class SpmStatementLineExplained(models.AbstractModel):
 
     def _blocks(self, steps, names, words):
         """Steps as sentences with what stands beside them."""
-        versions = names["measures"].get(self.version_id.id, {})
-        units = names["units"].get(self.version_id.id, {})
+        # a line that is only calculated, and not stored, has its version as well
+        version = self.version_id._origin.id
+        versions = names["measures"].get(version, {})
+        units = names["units"].get(version, {})
         told = render_steps(
             self._money_of(),
             named(steps, lambda key: versions.get(key, key), names["keys"].get),
@@ -128,6 +131,25 @@ class SpmStatementLineExplained(models.AbstractModel):
             return {"agrees": False, "amount": "", "problem": problem}
         agrees = amount == Decimal(str(self.amount))
         return {"agrees": agrees, "amount": words.money(amount)}
+
+    def _told_before(self, line, currency_id):
+        """A line that was calculated and not stored, in the words of one that was.
+
+        :param line: dict, as ``Outcome.lines`` has it
+        """
+        part = json.loads(line["explained"])
+        unstored = self.new(
+            {
+                "version_id": line["version_id"],
+                "currency_id": currency_id,
+                "explanation": part,
+            }
+        )
+        words = Words(self.env, self.env["res.currency"].browse(currency_id))
+        blocks = unstored._blocks(part["steps"], unstored._names(), words)
+        return self.env["ir.qweb"]._render(
+            "spm_compensation.pay_line_explained", {"blocks": blocks}
+        )
 
     # ------------------------------------------------------------- names
 

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.spm_objectives.records import only_one
 
 from .officers import officers_of
+from .pay_parts import adjusted_pay
 
 OFFICER = "spm_objectives.group_spm_officer"
 MANAGER = "spm_objectives.group_spm_manager"
@@ -256,11 +257,9 @@ class SpmStatementStates(models.AbstractModel):
             )
             adjusted = sum(approved.mapped("amount"))
             calculation = statement.calculation_id
-            payable = calculation.payable + adjusted
             stages = calculation.stages or [{}]
-            rest = 0.0
-            if payable < 0 and stages[-1].get("negative") != "pay":
-                payable, rest = min(calculation.payable, 0.0), payable
+            carries = stages[-1].get("negative") != "pay"
+            payable, rest = adjusted_pay(calculation.payable, adjusted, carries)
             carried = float((calculation.closing or {}).get("carried", 0))
             statement.write(
                 {

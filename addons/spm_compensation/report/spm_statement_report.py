@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from ..models.pay_parts import pay_parts
 from ..models.pay_words import Words
 from .curve_svg import curve_svg
 
@@ -57,22 +58,8 @@ class SpmStatementReport(models.AbstractModel):
 
     def _sums(self, statement, words):
         """From what was earned to what is paid, without what is nothing."""
-        amounts = [
-            (self.env._("Earned"), statement.earned),
-            (self.env._("Held back"), -statement.held),
-            (self.env._("Released"), statement.released),
-            (self.env._("Taken back"), -statement.clawed_back),
-            (self.env._("Draw paid"), statement.topped_up),
-            (self.env._("Draw recovered"), -statement.recovered),
-            (self.env._("From earlier"), statement.carried_in),
-            (self.env._("Adjustments"), statement.adjusted),
-            (self.env._("Carried forward"), -statement.carried_out),
-        ]
-        return [
-            (label, words.money(Decimal(str(amount))))
-            for number, (label, amount) in enumerate(amounts)
-            if amount or not number
-        ]
+        parts = pay_parts(self.env, statement)
+        return [(label, words.money(amount)) for label, amount in parts]
 
     def _paid_as(self, statement):
         paid_in = statement.pay_currency_id

@@ -1,7 +1,11 @@
 from odoo import api, models
+from odoo.tools import split_every
 
 from .spm_dashboard_file import Paper
 from .table import Figure
+
+#: Rows below one header: it is not repeated by itself where a page ends.
+_ROWS = 25
 
 
 class ReportDashboard(models.AbstractModel):
@@ -22,5 +26,6 @@ class ReportDashboard(models.AbstractModel):
         return {
             "paper": paper,
             "told": files._told,
+            "pieces": lambda table: list(split_every(_ROWS, table.rows)),
             "is_number": lambda cell: isinstance(cell, Figure),
         }

@@ -51,7 +51,7 @@ class SpmDashboard(models.AbstractModel):
         self._check_user()
         notices = []
         asked = self._clean(choice)
-        place = self._place_or_natural(asked["place"], notices)
+        place = self._place_or_natural(asked, notices)
         if not place:
             return self._nowhere(asked, notices)
         view = self._view(place, asked, notices)
@@ -69,9 +69,10 @@ class SpmDashboard(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def search_places(self, term):
+    def search_places(self, term, since=None):
         """Places that the user may open, by name.
 
+        :param since: a day as text; who left after it is found as well
         :return: list of dict with ``key``, ``name``, ``scope`` and ``company``
         """
         self._check_user()
@@ -80,7 +81,7 @@ class SpmDashboard(models.AbstractModel):
         return [
             place.brief()
             | {"company": several and place.company(self.env.company).name}
-            for place in self._find(term)
+            for place in self._find(term, self._day(since))
         ]
 
     @api.model
@@ -153,19 +154,42 @@ class SpmDashboard(models.AbstractModel):
             clean[name] = value if isinstance(value, str) else ""
         return clean
 
-    def _place_or_natural(self, key, notices):
+    def _day(self, text):
+        try:
+            return fields.Date.to_date(text) if isinstance(text, str) else None
+        except ValueError:
+            return None
+
+    def _place_or_natural(self, asked, notices):
+        key = asked["place"]
         place = self._place(key)
-        if key and not place:
-            if key == "me":
-                said = self.env._(
-                    "You do not take part yourself, so there are no figures of yours."
-                )
-            else:
-                # a forbidden one reads as one that is gone
-                said = self.env._("This unit does not exist or you may not see it.")
-            notices.append(said)
-            place = self._natural()
-        return place
+        if place or not key:
+            return place
+        if self._is_elsewhere(key):
+            # whoever changes the company means the new one's own screen
+            asked["period"] = asked["period"] if asked["period"] in USUAL else ""
+        else:
+            notices.append(self._unseen(key))
+        return self._natural()
+
+    def _is_elsewhere(self, key):
+        """Whether the user may see a place in a company that is not selected now.
+
+        What they may not see in any of their companies is as if it were gone.
+        """
+        mine = self.env.user.company_ids
+        if mine <= self.env.companies:
+            return False
+        here = self.with_context(allowed_company_ids=mine.ids)
+        return bool(here._place(key))
+
+    def _unseen(self, key):
+        if key == "me":
+            return self.env._(
+                "You do not take part yourself, so there are no figures of yours."
+            )
+        # a forbidden one reads as one that is gone
+        return self.env._("This unit does not exist or you may not see it.")
 
     def _view(self, place, asked, notices):
         company = place.company(self.env.company)
@@ -184,6 +208,13 @@ class SpmDashboard(models.AbstractModel):
                     )
                 )
         compare = asked["compare"] if asked["compare"] in COMPARISONS else "target"
+        if asked["compare"] not in ("", compare):
+            notices.append(
+                self.env._(
+                    "There is no such comparison as this address asks for: the targets "
+                    "are shown."
+                )
+            )
         return View(
             env=self.env,
             place=place,
@@ -213,16 +244,25 @@ class SpmDashboard(models.AbstractModel):
             "place": place.brief()
             | {
                 "avatar": avatar or False,
-                "left": bool(person) and self._has_left(person, view.today),
+                "left": self._has_left(view),
+                "left_on": self._left_on(view),
             },
             "crumbs": [p.brief() for p in self._crumbs(place)],
             "children": [p.brief() for p in view.below],
             "as_of": self._as_of(view),
         }
 
-    def _has_left(self, person, today):
+    def _has_left(self, view):
+        person = view.place.unit
+        if person._name != "spm.participant":
+            return False
         end = person.date_end
-        return not person.active or bool(end and end <= today)
+        return not person.active or bool(end and end <= view.today)
+
+    def _left_on(self, view):
+        """The first day without who left."""
+        left = self._has_left(view) and view.place.unit.date_end
+        return fields.Date.to_string(left or None) or False
 
     def _as_of(self, view):
         times = view.kpis.filtered(lambda k: k.state == "active").mapped("refreshed_at")
@@ -263,7 +303,8 @@ class SpmDashboard(models.AbstractModel):
             return "no_period"
         now = view.period
         here = view.objectives.filtered(lambda o: o.date_to > now.date_from)
-        return False if here else "no_objective"
+        # with who left nothing is agreed any more
+        return False if here or self._has_left(view) else "no_objective"
 
     def _nowhere(self, asked, notices):
         """The screen of who takes no part and sees nobody."""

@@ -34,9 +34,17 @@ class SpmDashboardDrill(models.AbstractModel):
         return action | {
             "name": " · ".join(parts),
             "display_name": " · ".join(parts),
+            # of deals, the list shows when they were closed
+            "context": action["context"] | {"spm_drill": True},
             "view_mode": ",".join(modes),
             "views": [(False, mode) for mode in modes],
         }
+
+    @api.model
+    def _has_records(self, kpi):
+        """Whether records can stand behind the figures of a KPI."""
+        made_of = kpi._all_inputs() if kpi.source in ("ratio", "formula") else kpi
+        return any(used.source in ("model", "manual") for used in made_of)
 
     def _measured(self, kpi):
         """The KPI that has records: itself, or the first that a formula is made of."""

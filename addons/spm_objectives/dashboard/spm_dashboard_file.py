@@ -1,8 +1,10 @@
+import io
 from dataclasses import dataclass
 from datetime import date
 
 from odoo import fields, models
 from odoo.tools.misc import format_date, format_datetime, formatLang
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter, PdfReadError
 
 from .spm_dashboard import _PROVIDER
 from .table import Figure
@@ -44,7 +46,9 @@ class SpmDashboardFile(models.AbstractModel):
         tables = [table for section in paper.sections for table in section[1]]
         cells = [cell for table in tables for row in table.rows for cell in row]
         used = {c.currency for c in cells if isinstance(c, Figure) and c.currency}
-        content = workbook(paper, self.env["res.currency"].browse(used))
+        content = workbook(
+            paper, self.env["res.currency"].browse(used), self._with_unit
+        )
         return f"{self._file_name(paper)}.xlsx", content
 
     def _pdf(self, choice):
@@ -59,10 +63,28 @@ class SpmDashboardFile(models.AbstractModel):
         content, _kind = report._render_qweb_pdf(
             "spm_objectives.report_dashboard", data={"paper": paper}
         )
+        content = self._entitled(content, self._title(paper))
         return f"{self._file_name(paper)}.pdf", content
 
+    def _entitled(self, content, title):
+        """A PDF with a title, which not every wkhtmltopdf writes."""
+        try:
+            reader = PdfFileReader(io.BytesIO(content), strict=False)
+        except PdfReadError:
+            # a page of HTML, where no PDF is to be made
+            return content
+        writer = PdfFileWriter()
+        writer.appendPagesFromReader(reader)
+        writer.addMetadata({"/Title": title})
+        stream = io.BytesIO()
+        writer.write(stream)
+        return stream.getvalue()
+
+    def _title(self, paper):
+        return " ".join(filter(None, (paper.title, paper.period)))
+
     def _file_name(self, paper):
-        name = " ".join(filter(None, (paper.title, paper.period)))
+        name = self._title(paper)
         return "".join("_" if sign in '\\/:*?"<>|\n\r\t' else sign for sign in name)
 
     def _paper(self, choice):
@@ -126,11 +148,16 @@ class SpmDashboardFile(models.AbstractModel):
                 if currency
                 else formatLang(self.env, cell.value)
             )
-        digits = {"count": 0 if float(cell.value).is_integer() else 2, "number": 2}
+        digits = {"count": 0 if cell.is_whole else 1, "number": 2}
         text = formatLang(self.env, cell.value, digits=digits.get(cell.unit, 1))
+        return self._with_unit(text, cell.unit)
+
+    def _with_unit(self, text, unit):
+        """A number, given as text, with the word of its unit."""
         shapes = {
             "percent": f"{text}\N{NO-BREAK SPACE}%",
+            "points": self.env._("%(number)s pp", number=text),
             "days": self.env._("%(number)s days", number=text),
             "hours": self.env._("%(number)s hours", number=text),
         }
-        return shapes.get(cell.unit, text)
+        return shapes.get(unit, text)

@@ -80,6 +80,12 @@ class SpmDashboardPanel(models.AbstractModel):
         """
         return []
 
+    def _named(self, row):
+        """The name of an objective; of one that is not agreed yet it says so."""
+        if row["state"] != "proposed":
+            return row["name"]
+        return self.env._("%(objective)s (proposed)", objective=row["name"])
+
     def _status_names(self):
         """How statuses are called, by key."""
         status = self.env["spm.objective"]._fields["status"]

@@ -75,6 +75,7 @@ class SpmDashboardPanelCascade(models.AbstractModel):
                 "id": objective.id,
                 "parent": objective not in roots and objective.parent_id.id,
                 "name": objective.name,
+                "state": objective.state,
                 "who": objective.unit_name,
                 "key": objective._dashboard_key(),
                 "attainment": stored(objective, "attainment"),
@@ -94,9 +95,9 @@ class SpmDashboardPanelCascade(models.AbstractModel):
         rows = [
             (
                 node["who"],
-                node["name"],
+                self._named(node),
                 *(amount(node, part) for part in ("target", "actual")),
-                percent(node["attainment"]),
+                percent(node["attainment"], node["status"]),
                 status.get(node["status"]),
             )
             for node in panel["data"]["nodes"]

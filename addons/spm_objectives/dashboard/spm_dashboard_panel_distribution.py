@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..engine import attainment, dashboard
+from ..engine import dashboard
 from .spm_dashboard_panel import number
 from .table import Figure, Table, percent
 from .view import AGREED
@@ -16,7 +16,8 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
     _inherit = "spm.dashboard.panel"
 
     def _sequence(self):
-        return 35
+        # beside who is off track, before what takes a whole row
+        return 27
 
     def _title(self):
         return self.env._("Distribution of Attainment")
@@ -34,7 +35,6 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
                     "from": number(bar.start),
                     "to": number(bar.end),
                     "count": bar.count,
-                    "status": self._status(bar),
                 }
                 for bar in dashboard.distribution(found)
             ],
@@ -62,12 +62,6 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
             for _person, mean in groups
             if mean is not None and mean is not False
         ]
-
-    def _status(self, bar):
-        """The colour of a bar, by the usual thresholds of attainment."""
-        low = Decimal(-1) if bar.start is None else bar.start
-        usual = attainment.Goal
-        return attainment.status(low, usual.red_below, usual.green_from)
 
     def _tables(self, panels):
         [panel] = panels

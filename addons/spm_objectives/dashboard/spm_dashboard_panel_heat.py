@@ -3,7 +3,7 @@ from odoo import models
 from ..engine import dashboard
 from ..engine.results import NO_DATA
 from . import team
-from .spm_dashboard_panel import number
+from .spm_dashboard_panel import NO_STATUS, number
 from .table import Figure, Table, percent
 from .view import IN_FORCE
 
@@ -11,6 +11,8 @@ from .view import IN_FORCE
 _MOST, _USUAL = 12, 8
 #: Most people in one table.
 PEOPLE = 1000
+#: Statuses by the letters that rows of them are made of.
+_LETTERS = {"g": "green", "a": "amber", "r": "red"}
 
 
 class SpmDashboardPanelHeat(models.AbstractModel):
@@ -108,6 +110,7 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             "unit_type": kpi.unit_type,
             "currency": kpi.unit_type == "money" and view.company.currency_id.id,
             "direction": kpi.direction,
+            "has_drill": view.env["spm.dashboard.drill"]._has_records(kpi),
         }
 
     def _cells(self, kpi, owners, values, cells):
@@ -121,6 +124,7 @@ class SpmDashboardPanelHeat(models.AbstractModel):
                 stand.attainment and round(stand.attainment, 2) for stand in stands
             ],
             "statuses": "".join(stand.status[0] for stand in stands),
+            "proposed": [at for at, stand in enumerate(stands) if stand.proposed],
             "ranks": dashboard.ranks(column, kpi.direction),
         }
 
@@ -142,7 +146,13 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             columns.append([Figure(value, *unit) for value in cells["values"]])
             shares = cells["attainments"]
             if any(share is not None for share in shares):
-                headers.append(self.env._("Attainment"))
-                columns.append([percent(share) for share in shares])
+                kpi = column["name"]
+                headers.append(self.env._("%(kpi)s: Attainment", kpi=kpi))
+                columns.append(
+                    [
+                        percent(share, _LETTERS.get(letter, NO_STATUS))
+                        for share, letter in zip(shares, cells["statuses"], strict=True)
+                    ]
+                )
         rows = tuple(zip(*columns, strict=True))
         return Table(title, tuple(headers), rows)

@@ -56,7 +56,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
             "adds_up": kpi._adds_up_over_time(),
             "as_of": fields.Datetime.to_string(kpi.refreshed_at) or False,
             "broken_reason": broken,
-            "has_drill": self._has_drill(kpi),
+            "has_drill": view.env["spm.dashboard.drill"]._has_records(kpi),
             **self._standing(view, kpi, found.value),
             "comparison": self._comparison(view, kpi, found.value),
             "trend": self._trend(view, kpi),
@@ -64,10 +64,6 @@ class SpmDashboardPanelKpi(models.AbstractModel):
 
     def _currency(self, view, kpi):
         return kpi.unit_type == "money" and view.company.currency_id.id
-
-    def _has_drill(self, kpi):
-        made_of = kpi._all_inputs() if kpi.source in ("ratio", "formula") else kpi
-        return any(used.source in ("model", "manual") for used in made_of)
 
     # ------------------------------------------------------------- target
 
@@ -81,6 +77,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
             return {
                 "target": None,
                 "target_of": False,
+                "proposed": False,
                 "objective_id": False,
                 "attainment": None,
                 "expected": None,
@@ -91,6 +88,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
         return {
             "target": number(target.target),
             "target_of": self._target_of(view, target),
+            "proposed": self._is_proposed(view.objectives.browse(target.keys)),
             "objective_id": target.keys[0] if len(target.keys) == 1 else False,
             "attainment": number(stand.attainment),
             "expected": number(stand.expected),
@@ -109,12 +107,17 @@ class SpmDashboardPanelKpi(models.AbstractModel):
         return {
             "target": number(objective.target),
             "target_of": objective.display_name,
+            "proposed": self._is_proposed(objective),
             "objective_id": objective.id,
             "attainment": stored(objective, "attainment"),
             "expected": number(objective.expected),
             "status": objective.status or NO_STATUS,
             "forecast": stored(objective, "forecast"),
         }
+
+    def _is_proposed(self, objectives):
+        """Whether some of a target is not agreed yet."""
+        return "proposed" in objectives.mapped("state")
 
     def _target_of(self, view, target):
         found = view.objectives.filtered(lambda o: o.id in target.keys)
@@ -166,27 +169,51 @@ class SpmDashboardPanelKpi(models.AbstractModel):
             self.env._("Status"),
         ]
         headers.append(self.env._("Forecast"))
-        compared = [panel["data"]["comparison"] for panel in panels]
-        name = next((other["name"] for other in compared if other), None)
-        if name:
-            headers += [name, self.env._("Difference")]
+        compared, cells = self._compared_columns([panel["data"] for panel in panels])
         rows = []
-        for panel, other in zip(panels, compared, strict=True):
+        for panel, others in zip(panels, cells, strict=True):
             data = panel["data"]
             row = [
                 panel["title"],
                 *(amount(data, part) for part in ("value", "target")),
-                percent(data["attainment"]),
+                percent(data["attainment"], data["status"]),
                 status.get(data["status"]),
                 amount(data, "forecast"),
             ]
-            if name:
-                unit = (data["unit_type"], data["currency"])
-                other = other or {}
-                row += [Figure(other.get(part), *unit) for part in ("value", "delta")]
-            rows.append(tuple(row))
-        figures = Table(self.env._("KPIs"), tuple(headers), tuple(rows))
+            rows.append((*row, *others))
+        figures = Table(self.env._("KPIs"), (*headers, *compared), tuple(rows))
         return [figures, *self._trend_tables(panels)]
+
+    def _compared_columns(self, cards):
+        """The other period, what of it is due by now, and the difference from that.
+
+        :param cards: the data of each card
+        :return: tuple of the headers, and of the cells of each card
+        """
+        others = [card["comparison"] or {} for card in cards]
+        name = next((other["name"] for other in others if other), None)
+        if not name:
+            return (), [() for _card in cards]
+        headers, parts = [name], ["value"]
+        if any(other.get("partial") for other in others):
+            headers.append(self.env._("%(period)s by Now, Pro Rata", period=name))
+            parts.append("by_now")
+        cells = [
+            (
+                *(Figure(other.get(part), *self._unit(card)) for part in parts),
+                self._difference(card, other),
+            )
+            for card, other in zip(cards, others, strict=True)
+        ]
+        return (*headers, self.env._("Difference")), cells
+
+    def _difference(self, card, other):
+        unit, currency = self._unit(card)
+        unit = "points" if unit == "percent" else unit
+        return Figure(other.get("delta"), unit, currency)
+
+    def _unit(self, card):
+        return card["unit_type"], card["currency"]
 
     def _trend_tables(self, panels):
         labels = panels[0]["data"]["trend"]["labels"]
@@ -194,9 +221,10 @@ class SpmDashboardPanelKpi(models.AbstractModel):
             return []
         rows = []
         for panel in panels:
-            data = panel["data"]
-            unit = (data["unit_type"], data["currency"])
-            values = [Figure(value, *unit) for value in data["trend"]["values"]]
+            unit = self._unit(panel["data"])
+            values = [
+                Figure(value, *unit) for value in panel["data"]["trend"]["values"]
+            ]
             rows.append((panel["title"], *values))
         headers = (self.env._("KPI"), *labels)
         return [Table(self.env._("Trend"), headers, tuple(rows))]

@@ -86,9 +86,9 @@ class SpmDashboardPanelObjectives(models.AbstractModel):
         [panel] = panels
         rows = [
             (
-                row["name"],
+                self._named(row),
                 *(amount(row, part) for part in ("target", "actual", "gap")),
-                percent(row["attainment"]),
+                percent(row["attainment"], row["status"]),
                 status.get(row["status"]),
                 amount(row, "forecast"),
                 Figure(row["days_left"], "count"),

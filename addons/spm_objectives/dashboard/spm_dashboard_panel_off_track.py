@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ..engine.attainment import OFF_TRACK
 from .spm_dashboard_panel import stored
 from .table import Table, amount, percent
-from .view import AGREED
+from .view import IN_FORCE
 
 _MOST = 20
 
@@ -28,7 +28,7 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
     def _panels(self, view):
         domain = (
             self._within(view)
-            & Domain("state", "in", AGREED)
+            & Domain("state", "in", IN_FORCE)
             & Domain("status", "in", OFF_TRACK)
             & Domain("date_from", "<", view.period.date_to)
             & Domain("date_to", ">", view.period.date_from)
@@ -63,6 +63,7 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             "who": objective.unit_name,
             "objective_id": objective.id,
             "name": objective.name,
+            "state": objective.state,
             "since": fields.Date.to_string(since) or False,
             "days": (view.today - since).days if since else 0,
             "attainment": stored(objective, "attainment"),
@@ -80,9 +81,9 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
         rows = [
             (
                 row["who"],
-                row["name"],
+                self._named(row),
                 *(amount(row, part) for part in ("target", "actual")),
-                percent(row["attainment"]),
+                percent(row["attainment"], row["status"]),
                 status.get(row["status"]),
                 fields.Date.to_date(row["since"]),
             )

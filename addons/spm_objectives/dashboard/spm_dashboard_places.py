@@ -240,13 +240,21 @@ class SpmDashboardPlaces(models.AbstractModel):
             *(Place("team", team) for team in teams),
         ]
 
-    def _find(self, term):
-        """Places by name, units first, at most ``FOUND``."""
+    def _find(self, term, since=None):
+        """Places by name, units first, at most ``FOUND``.
+
+        :param since: a day; who left after it is found as well
+        """
         named = Domain("name", "ilike", term)
         teams = self._in_companies("crm.team").filtered_domain(named)
         departments = self._in_companies("hr.department").filtered_domain(named)
         here = Domain("company_id", "in", self.env.companies.ids)
-        people = self.env["spm.participant"].search(here & named, limit=FOUND)
+        model = self.env["spm.participant"].with_context(active_test=False)
+        taking_part = Domain("active", "=", True)
+        if since:
+            taking_part |= Domain("date_end", ">", since)
+        people = model.search(here & named & taking_part, limit=FOUND)
+        people = people.with_env(self.env)
         companies = self.env.companies.filtered_domain(named)
         units = (
             ("company", self._whole("company_id", companies)),

@@ -8,13 +8,21 @@ class Figure:
     """A number with its unit.
 
     :param value: None where there is no data
-    :param unit: ``money``, ``count``, ``percent``, ``days``, ``hours`` or ``number``
+    :param unit: ``money``, ``count``, ``percent``, ``points`` of percent, ``days``,
+        ``hours`` or ``number``
     :param currency: id of the currency of money
+    :param status: ``green``, ``amber`` or ``red``, as which it is coloured
     """
 
     value: float | None
     unit: str = "number"
     currency: int | bool = False
+    status: str = "none"
+
+    @property
+    def is_whole(self):
+        """Whether there is nothing after the decimal point."""
+        return self.value is not None and float(self.value).is_integer()
 
 
 @dataclass(frozen=True)
@@ -26,9 +34,9 @@ class Table:
     rows: tuple
 
 
-def percent(value):
+def percent(value, status="none"):
     """A share of 100 as a cell."""
-    return Figure(value, "percent")
+    return Figure(value, "percent", status=status)
 
 
 def amount(row, name):

@@ -42,10 +42,12 @@ class Asked:
 @dataclass(frozen=True)
 class Cell:
     """The attainment in percent and the status of a person or unit for a KPI; None
-    and ``none`` without a target or data."""
+    and ``none`` without a target or data. ``proposed``: some of the target is not
+    agreed yet."""
 
     attainment: float | None
     status: str
+    proposed: bool = False
 
 
 #: Of who has no target.
@@ -96,7 +98,7 @@ def cells(view, asked, values):
             others.setdefault(key, []).append(one)
         elif key not in found:
             known = one.attainment if one.has_attainment else None
-            found[key] = Cell(known, one.status or "none")
+            found[key] = Cell(known, one.status or "none", one.state == "proposed")
     others = {key: ones for key, ones in others.items() if key not in found}
     if others:
         found |= _reckoned(view, others, values)
@@ -116,7 +118,8 @@ def _reckoned(view, others, values):
         value = values.get(key)
         if target:
             actual = value.value if value else None
-            found[key] = _cell(view, kpi, target, actual)
+            used = [one.state for one in ones if one.id in target.keys]
+            found[key] = _cell(view, kpi, target, actual, "proposed" in used)
     return found
 
 
@@ -126,10 +129,10 @@ def _wanted(one, phases):
     )
 
 
-def _cell(view, kpi, target, actual):
+def _cell(view, kpi, target, actual, proposed):
     stand = view.stand(kpi, target, actual)
     known = None if stand.attainment is None else float(stand.attainment)
-    return Cell(known, stand.status or "none")
+    return Cell(known, stand.status or "none", proposed)
 
 
 def phases_of(view, ids):

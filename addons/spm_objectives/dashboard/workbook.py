@@ -12,13 +12,9 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
 _WIDE, _NARROW = 34, 16
 #: Numbers as spreadsheets show them, by unit.
-_SHAPES = {
-    "count": "#,##0.##",
-    "percent": '#,##0.0" %"',
-    "days": "#,##0.0",
-    "hours": "#,##0.0",
-}
-_PLAIN = "#,##0.00"
+_WHOLE, _TENTH, _PLAIN = "#,##0", "#,##0.0", "#,##0.00"
+#: Colours of statuses on white.
+_COLOURS = {"green": "#1E7B34", "amber": "#8A5A00", "red": "#B00020"}
 # rows go to a file of their own one by one, so that memory does not grow with them;
 # a text stays a text, whatever it begins with
 _OPTIONS = {
@@ -30,15 +26,16 @@ _OPTIONS = {
 }
 
 
-def workbook(paper, currencies):
+def workbook(paper, currencies, with_unit):
     """The content of the file.
 
     :param paper: ``spm_dashboard_file.Paper``
     :param currencies: records of ``res.currency``, for how they are written
+    :param with_unit: puts the word of a unit to a number that is given as text
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        formats = _Formats(book, {one.id: one for one in currencies})
+        formats = _Formats(book, {one.id: one for one in currencies}, with_unit)
         names = set()
         sections = paper.sections or ((paper.title, (), ()),)
         for title, tables, wrong in sections:
@@ -65,9 +62,10 @@ def _sheet_name(title, names):
 class _Formats:
     """Formats of cells, each made once."""
 
-    def __init__(self, book, currencies):
+    def __init__(self, book, currencies, with_unit):
         self._book = book
         self._currencies = currencies
+        self._with_unit = with_unit
         self._made = {}
 
     def of(self, **properties):
@@ -77,16 +75,35 @@ class _Formats:
         return self._made[key]
 
     def figure(self, figure):
-        """The format of a number by its unit."""
-        shape = _SHAPES.get(figure.unit, _PLAIN)
+        """The format of a number by its unit and its status."""
+        colour = _COLOURS.get(figure.status)
+        coloured = {"font_color": colour} if colour else {}
         currency = self._currencies.get(figure.currency)
         if figure.unit == "money" and currency:
-            digits = currency.decimal_places
-            shape = "#,##0" + ("." + "0" * digits if digits else "")
-            symbol = '"' + currency.symbol.replace('"', "") + '"'
-            before = currency.position == "before"
-            shape = f"{symbol} {shape}" if before else f"{shape} {symbol}"
-        return self.of(num_format=shape)
+            return self.of(num_format=_money(currency), **coloured)
+        return self.of(num_format=self._number(figure), **coloured)
+
+    def _number(self, figure):
+        if figure.unit in ("money", "number"):
+            return _PLAIN
+        if figure.unit == "count":
+            # without a point that nothing follows
+            return _WHOLE if figure.is_whole else _TENTH
+        before, after = self._with_unit("0", figure.unit).split("0", 1)
+        return f"{_quoted(before)}{_TENTH}{_quoted(after)}"
+
+
+def _quoted(text):
+    """A text within a format of numbers."""
+    return '"' + text.replace('"', "") + '"' if text else ""
+
+
+def _money(currency):
+    digits = currency.decimal_places
+    shape = _WHOLE + ("." + "0" * digits if digits else "")
+    symbol = _quoted(currency.symbol)
+    before = currency.position == "before"
+    return f"{symbol} {shape}" if before else f"{shape} {symbol}"
 
 
 class _Sheet:
@@ -105,12 +122,18 @@ class _Sheet:
         for text in (paper.days, paper.as_of, *paper.notices, *wrong):
             if text:
                 self._texts([text])
+        self._freeze(tables)
         for table in tables:
             self._row += 1
             self._texts([table.title], bold=True)
             self._texts(table.headers, bold=True, bottom=1, text_wrap=True)
             for row in table.rows:
                 self._cells(row)
+
+    def _freeze(self, tables):
+        """What stays on the screen: the headers of the one table, else the title."""
+        head = self._row + 3 if len(tables) == 1 else 1
+        self._sheet.freeze_panes(head, 1)
 
     def _texts(self, texts, **properties):
         shape = self._formats.of(**properties) if properties else None

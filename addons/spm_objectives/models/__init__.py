@@ -7,6 +7,7 @@ from . import spm_period_calendar
 from . import spm_period_results
 from . import spm_period
 from . import crm_lead_import
+from . import ir_actions_report
 from . import ir_ui_menu
 from . import ir_websocket
 from . import spm_participant

@@ -104,6 +104,49 @@ class TestDashboardAccess(DashboardCommon):
             self.assertTrue(screen["notices"])
             self.assertEqual(screen["place"]["name"], self.company.name)
 
+    def _make_elsewhere(self):
+        """Another company with a calendar of its own."""
+        other = self._make_company("Elsewhere", "UTC")
+        self.env.user.company_ids += other
+        both = self.env.companies | other
+        wizard = self.env["spm.fiscal.wizard"].with_context(
+            allowed_company_ids=both.ids
+        )
+        wizard.create({"company_id": other.id, "first_year": 2026}).action_create()
+        return other
+
+    def _open_in(self, company, user, **choice):
+        """The screen of a user who changed to another company."""
+        env = self.env(user=user, context={"allowed_company_ids": company.ids})
+        return env["spm.dashboard"].open(choice)
+
+    def test_who_changes_the_company_begins_anew(self):
+        other = self._make_elsewhere()
+        for user in (self.user_officer, self.user_sam, self.user_mia):
+            user.company_ids += other
+        self._make_participant(self.user_sam, None, company=other)
+        period = str(self._period("2026-Q1").id)
+        for user, place in (
+            (self.user_officer, f"company-{self.company.id}"),
+            (self.user_officer, f"team-{self.team_east.id}"),
+            (self.user_sam, f"participant-{self.p_sam.id}"),
+        ):
+            screen = self._open_in(other, user, place=place, period=period)
+            natural = self._open_in(other, user)
+            self.assertEqual(screen, natural, place)
+            self.assertEqual(screen["notices"], [])
+
+    def test_another_company_tells_nothing_of_what_one_may_not_see(self):
+        other = self._make_elsewhere()
+        self.user_sam.company_ids += other
+        self._make_participant(self.user_sam, None, company=other)
+        gone = self._open_in(other, self.user_sam, place="participant-99999999")
+        self.assertTrue(gone["notices"])
+        for name, place in self._places().items():
+            with self.subTest(name):
+                screen = self._open_in(other, self.user_sam, place=place)
+                self.assertEqual(screen, gone)
+
     def test_access_ends_with_the_move(self):
         place = f"participant-{self.p_pia.id}"
         self.assertFalse(self._open(self.user_mia, place=place)["notices"])

@@ -52,6 +52,10 @@ class TestDashboardDrill(DashboardCommon):
         action = self._drill(self.user_sam, "me")
         modes = [mode for _view, mode in action["views"]]
         self.assertEqual(modes, ["list", "pivot", "graph", "form"])
+        self.assertTrue(action["context"]["spm_drill"])
+        arch = self.env["crm.lead"].get_view(view_type="list")["arch"]
+        self.assertIn('name="date_closed"', arch)
+        self.assertIn("not context.get('spm_drill')", arch)
         self.assertIn(self._period("2026-Q2").name, action["name"])
         self.assertEqual(self._amounts(action, self.user_sam), [5, 60, 300])
 

@@ -9,9 +9,17 @@ from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools.misc import mute_logger
 from odoo.tools.pdf import PdfReader
 
-from ..dashboard.workbook import _sheet_name
+from ..dashboard.table import Figure, Table
+from ..dashboard.workbook import _Formats, _sheet_name
 from .objective_common import NOW
 from .test_dashboard import DashboardCommon
+
+
+class _Book:
+    """What makes formats, as a workbook does."""
+
+    def add_format(self, properties):
+        return properties
 
 
 class FilesCommon(DashboardCommon):
@@ -61,6 +69,71 @@ class TestDashboardFiles(FilesCommon):
         self.assertTrue(all(cell.data_type == "n" for cell in row[1:4]))
         self.assertIn(self.company.currency_id.symbol, row[1].number_format)
         self.assertIn("%", row[3].number_format)
+
+    def test_what_a_difference_is_of(self):
+        won = self._kpi("won_revenue")
+        card = self._card(self._open(self.user_sam, compare="previous"))["comparison"]
+        self.assertTrue(card["partial"])
+        book = self._book(self.user_sam, compare="previous")
+        name = self._period("2026-Q1").name
+        headers = [cell.value for cell in self._row(book, "KPI")]
+        self.assertEqual(headers[-3:], [name, f"{name} by Now, Pro Rata", "Difference"])
+        row = [cell.value for cell in self._row(book, won.name)]
+        self.assertEqual(row[-3], 150)
+        self.assertAlmostEqual(row[-2], card["by_now"], places=6)
+        self.assertAlmostEqual(row[-1], card["delta"], places=6)
+        self.assertAlmostEqual(row[1] - row[-2], row[-1], places=6)
+        over = self._book(
+            self.user_sam, period=str(self._period("2026-Q1").id), compare="previous"
+        )
+        headers = [cell.value for cell in self._row(over, "KPI")]
+        self.assertFalse([header for header in headers if "by Now" in header])
+
+    def test_shares_differ_by_points(self):
+        provider = self.env["spm.dashboard.panel.kpi"]
+        card = {"unit_type": "percent", "currency": False}
+        figure = provider._difference(card, {"delta": -5.6})
+        self.assertEqual((figure.value, figure.unit), (-5.6, "points"))
+        self.assertEqual(self.env["spm.dashboard.file"]._told(figure), "-5.6 pp")
+
+    def test_how_numbers_are_shown(self):
+        def shape(*figure):
+            made = _Formats(_Book(), {}, self.env["spm.dashboard.file"]._with_unit)
+            return made.figure(Figure(*figure))["num_format"]
+
+        self.assertEqual(shape(2, "count"), "#,##0")
+        self.assertEqual(shape(2.25, "count"), "#,##0.0")
+        self.assertEqual(shape(2, "days"), '#,##0.0" days"')
+        self.assertEqual(shape(2, "hours"), '#,##0.0" hours"')
+        self.assertEqual(shape(2, "percent"), '#,##0.0"\N{NO-BREAK SPACE}%"')
+        self.assertEqual(shape(2), "#,##0.00")
+
+    def test_headers_stay_on_the_screen(self):
+        book = self._book(self.user_sam)
+        sheet = book["Objectives"]
+        header = next(
+            cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Gap"
+        )
+        self.assertEqual(sheet.freeze_panes, f"B{header + 1}")
+        self.assertEqual(book["Business Results"].freeze_panes, "B2")
+
+    def test_attainments_are_called_and_coloured(self):
+        book = self._book(self.user_mia)
+        name = self._kpi("won_revenue").name
+        headers = [cell.value for cell in self._row(book, "Salesperson")]
+        self.assertIn(f"{name}: Attainment", headers)
+        heat = self._panel(self._open(self.user_mia), "heat")["data"]
+        kpis = [column["kpi_id"] for column in heat["columns"]]
+        at = kpis.index(self._kpi("won_revenue").id)
+        self.assertEqual(heat["cells"][at]["statuses"], "gng")
+        column = headers.index(f"{name}: Attainment")
+        sheet = book["Team"]
+        first = next(r for r in sheet.iter_rows() if r[0].value == "Salesperson")
+        colours = [
+            sheet.cell(first[0].row + number, column + 1).font.color
+            for number in (1, 3)
+        ]
+        self.assertEqual([colour.rgb for colour in colours], ["FF1E7B34"] * 2)
 
     def test_a_sheet_per_section(self):
         screen = self._open(self.user_mia)
@@ -137,6 +210,14 @@ class TestDashboardFiles(FilesCommon):
         self.assertEqual(_sheet_name(long, names), "x" * 29 + " 2")
         self.assertEqual(_sheet_name("''", names), "1")
 
+    def test_long_tables_have_a_header_on_each_page(self):
+        report = self.env["report.spm_objectives.report_dashboard"]
+        values = report.with_user(self.user_sam)._get_report_values([], {})
+        table = Table("Team", ("Name",), tuple((str(n),) for n in range(60)))
+        pieces = values["pieces"](table)
+        self.assertEqual([len(rows) for rows in pieces], [25, 25, 10])
+        self.assertEqual(sum(pieces, ()), table.rows)
+
     def test_pdf(self):
         report = self.env["ir.actions.report"]
         if report.get_wkhtmltopdf_state() == "install":
@@ -144,7 +225,11 @@ class TestDashboardFiles(FilesCommon):
         files = self._files(self.user_mia).with_context(force_report_rendering=True)
         name, content = files._pdf({})
         self.assertTrue(name.endswith(".pdf"))
-        pages = PdfReader(io.BytesIO(content)).pages
+        self.assertLess(len(content), 100_000, "no styles and fonts but what is used")
+        reader = PdfReader(io.BytesIO(content))
+        title = f"{self.p_mia.name} {self._period('2026-Q2').name}"
+        self.assertEqual(reader.metadata["/Title"], title)
+        pages = reader.pages
         text = " ".join(" ".join(page.extract_text() for page in pages).split())
         for part in (
             self._period("2026-Q2").name,

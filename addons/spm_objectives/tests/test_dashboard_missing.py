@@ -66,12 +66,35 @@ class TestDashboardMissing(DashboardCommon):
         place = f"participant-{self.p_sam.id}"
         screen = self._open(self.user_mia, place=place)
         self.assertTrue(screen["place"]["left"])
+        self.assertEqual(screen["place"]["left_on"], "2026-06-01")
+        self.assertFalse(screen["empty"], "nothing is agreed with who left")
         self.assertEqual(self._card(screen)["value"], 360)
         rows = self._panel(self._open(self.user_mia), "heat")["data"]["rows"]
         self.assertNotIn("Sam", rows["names"])
         before = self._open(self.user_mia, period=str(self._period("2026-M05").id))
         rows = self._panel(before, "heat")["data"]["rows"]
         self.assertIn("Sam", rows["names"], "as of then")
+
+    def test_who_left_is_found_in_the_period_they_were_part_of(self):
+        self.p_sam.write({"active": False, "date_end": "2026-06-01"})
+        dashboard = self.env["spm.dashboard"].with_user(self.user_mia)
+
+        def found(*since):
+            return [place["name"] for place in dashboard.search_places("Sam", *since)]
+
+        self.assertEqual(found(), [])
+        self.assertEqual(found("2026-04-01"), ["Sam"])
+        self.assertEqual(found("2026-06-01"), [])
+        for nonsense in ("tomorrow", 7, [1], ""):
+            self.assertEqual(found(nonsense), [])
+        other = self.env["spm.dashboard"].with_user(self.user_pia)
+        self.assertEqual(other.search_places("Sam", "2026-04-01"), [])
+
+    def test_a_comparison_that_there_is_not_says_so(self):
+        screen = self._open(self.user_sam, compare="nonsense")
+        self.assertEqual(screen["choice"]["compare"], "target")
+        self.assertEqual(len(screen["notices"]), 1)
+        self.assertFalse(self._open(self.user_sam, compare="year")["notices"])
 
     def test_a_unit_that_is_gone(self):
         team = self._make_team("Short-lived")

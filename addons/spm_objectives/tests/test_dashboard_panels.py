@@ -140,6 +140,45 @@ class TestDashboardPanels(DashboardCommon):
         self.assertEqual(pia["since"], "2026-06-17")
         self.assertEqual(pia["key"], f"participant-{self.p_pia.id}")
 
+    def test_what_is_proposed_counts_and_says_so(self):
+        proposed = self._make_objective(self.p_pia, 50, kpi="won_deals")
+        proposed.action_propose()
+        proposed._refresh_progress()
+        self.assertEqual(proposed.status, "red")
+        screen = self._open(self.user_mia)
+        rows = self._panel(screen, "off_track")["data"]["rows"]
+        states = {row["objective_id"]: row["state"] for row in rows}
+        self.assertEqual(states[proposed.id], "proposed")
+        self.assertEqual(states[self.o_pia.id], "agreed")
+        heat = self._panel(screen, "heat")["data"]
+        kpis = [column["kpi_id"] for column in heat["columns"]]
+        deals = heat["cells"][kpis.index(self._kpi("won_deals").id)]
+        self.assertEqual(deals["statuses"][1], "r")
+        self.assertEqual(deals["proposed"], [1])
+        won = heat["cells"][kpis.index(self._kpi("won_revenue").id)]
+        self.assertEqual(won["proposed"], [])
+        there = self._open(self.user_pia)
+        self.assertTrue(self._card(there, "won_deals")["proposed"])
+        self.assertFalse(self._card(there)["proposed"])
+        month = self._open(self.user_pia, period=str(self._period("2026-M05").id))
+        self.assertTrue(self._card(month, "won_deals")["proposed"])
+
+    def test_cells_know_whether_there_are_records(self):
+        columns = self._panel(self._open(self.user_mia), "heat")["data"]["columns"]
+        for column in columns:
+            kpi = self.env["spm.kpi"].browse(column["kpi_id"])
+            card = self._card(self._open(self.user_mia), kpi.code)
+            self.assertEqual(column["has_drill"], card["has_drill"])
+        self.assertTrue(any(column["has_drill"] for column in columns))
+
+    def test_what_takes_a_whole_row_comes_after_what_shares_one(self):
+        panels = self._open(self.user_mia)["panels"]
+        team = [panel for panel in panels if panel["section"] == "team"]
+        self.assertEqual(
+            [(panel["key"], panel["size"]) for panel in team[:3]],
+            [("off_track", 2), ("distribution", 2), ("heat", 4)],
+        )
+
     def test_distribution_counts_people(self):
         data = self._panel(self._open(self.user_mia), "distribution")["data"]
         self.assertEqual(data["people"], 3)
@@ -147,6 +186,7 @@ class TestDashboardPanels(DashboardCommon):
         filled = [(b["from"], b["count"]) for b in data["bins"] if b["count"]]
         self.assertEqual(filled, [(0, 1), (85, 1)])
         self.assertAlmostEqual(data["median"], (90 + 10.8025) / 2, places=4)
+        self.assertNotIn("status", data["bins"][0], "what is enough depends on the day")
 
     def test_cascade_shows_the_tree(self):
         screen = self._open(self.user_officer)

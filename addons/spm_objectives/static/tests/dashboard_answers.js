@@ -35,6 +35,7 @@ export function kpi(id, title, data = {}) {
             value: 8,
             target: 10,
             target_of: title,
+            proposed: false,
             objective_id: 5,
             attainment: 80,
             expected: 5,
@@ -108,6 +109,7 @@ export const HEAT = {
             unit_type: "money",
             currency: false,
             direction: "higher",
+            has_drill: true,
         },
         {
             kpi_id: 2,
@@ -115,6 +117,7 @@ export const HEAT = {
             unit_type: "count",
             currency: false,
             direction: "higher",
+            has_drill: false,
         },
     ],
     rows: {
@@ -126,12 +129,14 @@ export const HEAT = {
             values: [1000, 3000, 2000],
             attainments: [110, 40, 75],
             statuses: "gra",
+            proposed: [1],
             ranks: [3, 1, 2],
         },
         {
             values: [5, null, 9],
             attainments: [null, null, null],
             statuses: "nnn",
+            proposed: [],
             ranks: [2, null, 1],
         },
     ],

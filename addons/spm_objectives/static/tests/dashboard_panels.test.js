@@ -3,11 +3,13 @@ import {beforeEach, expect, test} from "@odoo/hoot";
 import {
     contains,
     getService,
+    mountWithCleanup,
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import {queryAll, queryAllTexts} from "@odoo/hoot-dom";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {queryAllTexts} from "@odoo/hoot-dom";
+import {registry} from "@web/core/registry";
 
 defineMailModels();
 
@@ -36,6 +38,10 @@ test("the heat table is sorted, and leads to people", async () => {
     await contains(".o_spm_show_value").click();
     expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["3,000", "–"]);
     await contains(".o_spm_choose").click();
+    expect(queryAllTexts(".o_spm_heat_kpis .selected")).toEqual([
+        "Won Revenue",
+        "Calls",
+    ]);
     await contains(".dropdown-item:contains('Meetings')").click();
     expect.verifySteps([{spm_dashboard: {...LAYOUT, heat: [1, 2, 3]}}, {place: "me"}]);
     await contains(".o_spm_heat th:contains('Cid') button").click();
@@ -46,8 +52,20 @@ test("the heat table changes from people to units, and leads into one", async ()
     const units = {
         rows: {keys: ["team-1", "department-2"], names: ["North", "Sales"]},
         cells: [
-            {values: [10, 20], attainments: [50, 90], statuses: "rg", ranks: [2, 1]},
-            {values: [1, 2], attainments: [null, null], statuses: "nn", ranks: [2, 1]},
+            {
+                values: [10, 20],
+                attainments: [50, 90],
+                statuses: "rg",
+                proposed: [],
+                ranks: [2, 1],
+            },
+            {
+                values: [1, 2],
+                attainments: [null, null],
+                statuses: "nn",
+                proposed: [],
+                ranks: [2, 1],
+            },
         ],
     };
     given = answer([panel("heat", {...HEAT, units})]);
@@ -57,6 +75,9 @@ test("the heat table changes from people to units, and leads into one", async ()
     await contains(".o_spm_show_units").click();
     expect(".o_spm_show_units").toHaveAttribute("aria-pressed", "true");
     expect(queryAllTexts(".o_spm_heat tbody th")).toEqual(["North", "Sales"]);
+    expect(".o_spm_heat thead th:first").toHaveText("Unit");
+    const kinds = queryAll(".o_spm_kind").map((icon) => icon.ariaLabel);
+    expect(kinds).toEqual(["Sales Team", "Department"]);
     await contains(".o_spm_heat th:contains('Won Revenue') button").click();
     expect(queryAllTexts(".o_spm_heat tbody th")).toEqual(["Sales", "North"]);
     expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["90 %", "2"]);
@@ -94,7 +115,15 @@ test("objectives tell what is missing today", async () => {
         state: "agreed",
         off_track_since: false,
     };
-    const reached = {...row, id: 2, actual: 11, gap: 0, attainment: 110, days_left: 1};
+    const reached = {
+        ...row,
+        id: 2,
+        state: "proposed",
+        actual: 11,
+        gap: 0,
+        attainment: 110,
+        days_left: 1,
+    };
     const unknown = {...row, id: 3, actual: null, gap: null, attainment: null};
     given = answer([
         panel("objectives", {rows: [row, reached, unknown], score: 75, more: 2}),
@@ -107,6 +136,8 @@ test("objectives tell what is missing today", async () => {
         "No data yet",
     ]);
     expect(".o_spm_objectives li:first").toHaveText(/12 days left/);
+    expect(".o_spm_objectives li:first .o_spm_proposed").toHaveCount(0);
+    expect(".o_spm_objectives li:eq(1) .o_spm_proposed").toHaveCount(1);
     expect(".o_spm_objectives li:eq(1)").toHaveText(/1 day left/);
     expect(".o_spm_mark:first").toHaveStyle({left: "50%"}, {inline: true});
     expect(".o_spm_score").toHaveText("Weighted attainment 75 %");
@@ -134,7 +165,9 @@ test("what to do next opens its record", async () => {
     ]);
     await openDashboard();
     expect.verifySteps([{place: "me"}]);
-    expect(queryAllTexts("[data-key='next_steps'] h4")).toEqual(["Open Actions"]);
+    expect(queryAllTexts("[data-key='next_steps'] section h4")).toEqual([
+        "Open Actions",
+    ]);
     expect(".o_spm_late").toHaveText("4 days late");
     patchWithCleanup(getService("action"), {
         doAction: ({res_model, res_id}) => expect.step([res_model, res_id]),
@@ -150,6 +183,7 @@ test("the cascade opens its branches as one asks for them", async () => {
         who,
         children,
         name: "Won Deals",
+        state: id === 2 ? "proposed" : "agreed",
         key: `participant-${id}`,
         attainment: 50,
         status: "green",
@@ -169,12 +203,52 @@ test("the cascade opens its branches as one asks for them", async () => {
     expect.verifySteps([{place: "me"}]);
     const who = () => queryAllTexts(".o_spm_cascade .o_spm_who");
     expect(who()).toEqual(["Head", "Mia"]);
+    expect(".o_spm_proposed").toHaveCount(1);
+    expect("tr:contains('Mia') .o_spm_proposed").toHaveText("Proposed");
     await contains("tr:contains('Mia') .o_spm_toggle").click();
     expect.verifySteps([[2]]);
     expect(who()).toEqual(["Head", "Mia", "Sam"]);
-    expect("tr:contains('Sam')").toHaveAttribute("aria-level", "3");
+    expect("tr:contains('Sam')").toHaveText(/Level 3/);
+    expect(".o_spm_cascade table").toHaveAttribute("aria-label", "cascade");
+    const toggle = "tr:contains('Mia') .o_spm_toggle";
+    expect(toggle).toHaveAttribute("aria-expanded", "true");
     await contains("tr:contains('Mia') .o_spm_toggle").click();
+    expect(toggle).toHaveAttribute("aria-expanded", "false");
     expect(who()).toEqual(["Head", "Mia"]);
     await contains(".o_spm_who:contains('Mia')").click();
     expect.verifySteps([{place: "participant-2"}]);
+});
+
+test("a cell of the heat table opens its records, and says its exact value", async () => {
+    given = answer([panel("heat", HEAT)]);
+    onRpc("spm.dashboard", "drill", ({args}) => {
+        expect.step(args);
+        return false;
+    });
+    await openDashboard();
+    expect.verifySteps([{place: "me"}]);
+    // Of calls there are no records to open
+    expect(".o_spm_heat .o_spm_cell").toHaveCount(3);
+    const cell = ".o_spm_heat tr:contains('Bob') .o_spm_cell";
+    expect(cell).toHaveText("40 %");
+    expect(cell).toHaveAttribute(
+        "aria-label",
+        "Bob, Won Revenue: 3,000.00, 40\u00a0%, Off Track, Proposed. Open the records"
+    );
+    expect(".o_spm_heat td.fst-italic").toHaveCount(1);
+    expect(".o_spm_legend").toHaveCount(1);
+    await contains(cell).click();
+    const choice = {place: "participant-2", period: "3", compare: "target"};
+    expect.verifySteps([[choice, 1]]);
+});
+
+test("bars of attainment have the colour of no status", async () => {
+    const {Component} = registry.category("spm_dashboard_panels").get("distribution");
+    const bins = [{from: 25, to: 50, count: 1}];
+    const data = {bins, people: 2, without: 1, median: 40};
+    const props = {panel: panel("distribution", data), model: {}, open: () => null};
+    const shown = await mountWithCleanup(Component, {props});
+    const colour = shown.config.data.datasets[0].backgroundColor;
+    expect(typeof colour).toBe("string");
+    expect(String(shown.chartLabel)).toBe("People by attainment. 25–50\u00a0%: 1");
 });

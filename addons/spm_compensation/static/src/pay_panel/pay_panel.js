@@ -1,5 +1,5 @@
 import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
-import {Component} from "@odoo/owl";
+import {Component, markup, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -14,6 +14,8 @@ export class PayPanel extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+        // What was asked for already, by plan and line
+        this.told = useState({});
     }
 
     get data() {
@@ -25,6 +27,18 @@ export class PayPanel extends Component {
             return "–";
         }
         return formatMonetary(amount, {currencyId});
+    }
+
+    periodText(plan) {
+        return _t("Earned, %s", plan.period);
+    }
+
+    statementText() {
+        return _t("Statement of %s", this.data.statement.period);
+    }
+
+    heldText() {
+        return _t("Held: %s", this.data.statement.held_because);
     }
 
     share(plan) {
@@ -40,6 +54,25 @@ export class PayPanel extends Component {
 
     get stateColour() {
         return COLOURS[this.data.statement.state] || "success";
+    }
+
+    keyOf(plan, line) {
+        return `${plan.assignment_id}-${line.number}-${line.amount}`;
+    }
+
+    /** What no statement explains yet is explained as it stands, when it is unfolded. */
+    async unfold(ev, plan, line) {
+        const key = this.keyOf(plan, line);
+        if (!ev.target.open || this.told[key]) {
+            return;
+        }
+        const html = await this.orm.call("spm.dashboard.panel.pay", "explain", [
+            this.props.model.resolved,
+            plan.assignment_id,
+            line.number,
+        ]);
+        // Made and escaped by the server's own template
+        this.told[key] = markup(html);
     }
 
     async explain(line) {

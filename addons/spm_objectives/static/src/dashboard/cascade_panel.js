@@ -1,4 +1,4 @@
-import {AttainmentBar, StatusBadge} from "./status_badge";
+import {AttainmentBar, ProposedBadge, StatusBadge} from "./status_badge";
 import {Component, useState} from "@odoo/owl";
 import {panelProps, panelRegistry} from "./panel";
 import {_t} from "@web/core/l10n/translation";
@@ -38,7 +38,7 @@ export function treeRows(nodes, folded) {
 /** The objectives of a unit as a tree, with the attainment at every node. */
 export class CascadePanel extends Component {
     static template = "spm_objectives.CascadePanel";
-    static components = {AttainmentBar, StatusBadge};
+    static components = {AttainmentBar, ProposedBadge, StatusBadge};
     static props = panelProps;
 
     setup() {
@@ -58,12 +58,20 @@ export class CascadePanel extends Component {
         return treeRows(this.nodes, this.state.folded);
     }
 
-    format(value, row) {
-        return formatShort(value, row);
+    amountsOf(row) {
+        return _t("%(actual)s of %(target)s", {
+            actual: formatShort(row.actual, row),
+            target: formatShort(row.target, row),
+        });
     }
 
+    levelText(row) {
+        return _t("Level %s", row.level);
+    }
+
+    /** Whether it is open says the button itself. */
     toggleLabel(row) {
-        return row.open ? _t("Fold %s", row.who) : _t("Unfold %s", row.who);
+        return _t("Below %s", row.who);
     }
 
     async toggle(row) {

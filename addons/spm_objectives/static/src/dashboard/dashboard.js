@@ -1,11 +1,16 @@
+import {CHOICE, DashboardModel, readChoice} from "./dashboard_model";
+import {ComparisonPicker, PeriodPicker} from "./period_picker";
 import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
-import {DashboardModel, readChoice} from "./dashboard_model";
-import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
+import {buttonAt, isFocusLost, menuOf, scrollTo, standingOn} from "./standing";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    toLocaleDateTimeString,
+} from "@web/core/l10n/dates";
 import {DashboardPanel} from "./panel";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {Layout} from "@web/search/layout";
-import {PeriodPicker} from "./period_picker";
 import {UnitPicker} from "./unit_picker";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
@@ -27,6 +32,7 @@ export const menuRegistry = registry.category("spm_dashboard_menu");
 export class SpmDashboard extends Component {
     static template = "spm_objectives.Dashboard";
     static components = {
+        ComparisonPicker,
         DashboardPanel,
         Dropdown,
         DropdownItem,
@@ -41,26 +47,32 @@ export class SpmDashboard extends Component {
     setup() {
         performance.mark("spm_dashboard_start");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.root = useRef("root");
-        const chosen = this.props.state?.choice || this.props.action.params;
-        this.model = useState(
-            new DashboardModel(useService("orm"), readChoice(chosen))
-        );
-        this.state = useState({arranging: false});
+        this.heading = useRef("heading");
+        const {choice, stood} = this.props.state || {};
+        const chosen = readChoice(choice || this.props.action.params);
+        this.model = useState(new DashboardModel(useService("orm"), chosen));
+        this.state = useState({arranging: false, said: ""});
+        // Who comes back by the breadcrumb, or by the browser
+        this.stood = stood || this.props.globalState?.stood;
         this.display = {controlPanel: {}};
         this.skeleton = [1, 1, 1, 1, 2, 2];
         this.openChoice = (change) => this.go(change);
         this.props.updateActionState?.(this.model.choice);
-        const {setScrollFromState} = useSetupAction({
-            rootRef: this.root,
-            getLocalState: () => ({choice: this.model.choice}),
+        useSetupAction({
+            getLocalState: () => ({choice: this.model.choice, ...this.standing}),
+            getGlobalState: () => this.standing,
         });
-        this.restoreScroll = setScrollFromState;
         this.useArranging();
         useFreshResults(() => this.model.load());
         useEffect(
             () => this.markFirstPanel(),
             () => [Boolean(this.model.answer)]
+        );
+        useEffect(
+            () => this.keepFocus(),
+            () => [this.model.answer]
         );
         onMounted(() => this.start());
     }
@@ -81,7 +93,7 @@ export class SpmDashboard extends Component {
     markFirstPanel() {
         if (this.model.answer && !this.marked) {
             this.marked = true;
-            this.restoreScroll();
+            this.comeBack();
             browser.requestAnimationFrame(() =>
                 performance.mark("spm_dashboard_first_panel")
             );
@@ -90,25 +102,31 @@ export class SpmDashboard extends Component {
 
     // ------------------------------------------------------------- choice
 
-    /** The first answer completes the address, without a step back to before it. */
     async start() {
         if (await this.model.load()) {
-            this.nameScreen();
-            const {place} = this.model.resolved;
-            if (place && place !== this.model.choice.place) {
-                this.model.choice = {...this.model.choice, place};
-                this.props.updateActionState?.(this.model.choice);
-                router.replaceState({});
-            }
+            this.arrive();
         }
     }
 
     async go(change) {
+        const before = this.model.resolved.place;
         const choice = readChoice({...this.model.choice, ...change});
+        router.replaceState({globalState: this.standing}, {sync: true});
         this.props.updateActionState?.(choice);
         if (await this.model.load(choice)) {
-            this.nameScreen();
+            this.arrive();
+            this.moved = this.model.resolved.place !== before;
+            this.model.asker = this.model.asker || "screen";
         }
+    }
+
+    arrive() {
+        this.nameScreen();
+        this.settle();
+        const {place, period, notices} = this.answer;
+        const where = [place && place.name, period && period.name].filter(Boolean);
+        const said = where.length ? [`${where.join(", ")}.`, ...notices] : notices;
+        this.state.said = said.join(" ");
     }
 
     nameScreen() {
@@ -116,6 +134,66 @@ export class SpmDashboard extends Component {
         this.env.config.setDisplayName?.(
             isMine ? _t("My Performance") : _t("Dashboard")
         );
+    }
+
+    /** The answer completes and corrects the address, without a step back to before. */
+    settle() {
+        const {choice, resolved} = this.model;
+        const wrong = CHOICE.filter(
+            (key) =>
+                resolved[key] &&
+                resolved[key] !== choice[key] &&
+                (choice[key] || key === "place")
+        );
+        if (wrong.length) {
+            const right = wrong.map((key) => [key, resolved[key]]);
+            this.model.choice = {...choice, ...Object.fromEntries(right)};
+            this.props.updateActionState?.(this.model.choice);
+            router.replaceState({});
+        }
+    }
+
+    async reload() {
+        if (await this.model.load()) {
+            const time = toLocaleDateTimeString(luxon.DateTime.now(), {
+                showDate: false,
+            });
+            this.notification.add(
+                _t("Checked at %s: these are the latest figures.", time),
+                {type: "success"}
+            );
+        }
+    }
+
+    // ------------------------------------------------------------- focus
+
+    get standing() {
+        return {stood: standingOn(this.root.el)};
+    }
+
+    comeBack() {
+        if (this.stood) {
+            scrollTo(this.root.el, this.stood.top);
+            this.focus(buttonAt(this.root.el, this.stood));
+        }
+    }
+
+    /** After what the user did: at the top of another place, else where they were. */
+    keepFocus() {
+        const {asker} = this.model;
+        this.model.asker = null;
+        if (this.moved) {
+            this.moved = false;
+            scrollTo(this.root.el, 0);
+            this.focus();
+        } else if (asker && isFocusLost()) {
+            this.focus(menuOf(this.root.el, asker));
+        }
+    }
+
+    /** Focus what is there, else the heading of the screen. */
+    focus(element) {
+        (element || this.heading.el)?.focus({preventScroll: true});
     }
 
     // ------------------------------------------------------------- answer
@@ -156,15 +234,33 @@ export class SpmDashboard extends Component {
         return [pinned, order, hidden, heat].some((list) => list.length);
     }
 
+    get said() {
+        return this.answer || this.model.failed ? this.state.said : _t("Loading…");
+    }
+
+    get leftText() {
+        const {left_on: day} = this.answer.place;
+        if (!day) {
+            return _t("Left");
+        }
+        const date = deserializeDate(day).toLocaleString(luxon.DateTime.DATE_MED);
+        return _t("Left as of %s", date);
+    }
+
+    showText(panel) {
+        return _t("Show %s", panel.title);
+    }
+
     get asOf() {
         const {as_of: asOf} = this.answer;
         if (!asOf) {
             return "";
         }
-        const time = deserializeDateTime(asOf);
-        return toLocaleDateTimeString(time, {
-            showDate: !time.hasSame(luxon.DateTime.now(), "day"),
+        const moment = deserializeDateTime(asOf);
+        const time = toLocaleDateTimeString(moment, {
+            showDate: !moment.hasSame(luxon.DateTime.now(), "day"),
         });
+        return this.env.isSmall ? time : _t("Figures of %s", time);
     }
 
     /** A section of one panel that is called like it needs no title of its own. */

@@ -28,6 +28,8 @@ export class DashboardModel extends Reactive {
         this.loading = false;
         this.failed = false;
         this.asked = 0;
+        // Whose menu the user changed the screen with, until it is shown
+        this.asker = null;
     }
 
     /**
@@ -88,14 +90,16 @@ export class DashboardModel extends Reactive {
         await user.setUserSettings("spm_dashboard", layout);
     }
 
-    async saveAndLoad(layout) {
+    async saveAndLoad(layout, asker = "screen") {
+        this.asker = asker;
         await this.save(layout);
         await this.load();
     }
 
     togglePin(key) {
         const {layout} = this;
-        return this.saveAndLoad({...layout, pinned: toggled(layout.pinned, key)});
+        const pinned = toggled(layout.pinned, key);
+        return this.saveAndLoad({...layout, pinned}, key);
     }
 
     toggleHidden(key) {

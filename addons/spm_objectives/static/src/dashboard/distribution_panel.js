@@ -1,8 +1,8 @@
 import {SpmChart, themeColour} from "./chart";
-import {formatPercent, statusOf} from "./status";
 import {panelProps, panelRegistry} from "./panel";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {formatPercent} from "./status";
 
 /** How attainment is spread over people. */
 export class DistributionPanel extends Component {
@@ -35,9 +35,6 @@ export class DistributionPanel extends Component {
 
     get config() {
         const {bins} = this.data;
-        const colours = bins.map((bin) =>
-            themeColour(statusOf(bin.status)?.colour || "secondary")
-        );
         const muted = themeColour("secondary-color");
         return {
             type: "bar",
@@ -47,7 +44,8 @@ export class DistributionPanel extends Component {
                     {
                         label: _t("People"),
                         data: bins.map((bin) => bin.count),
-                        backgroundColor: colours,
+                        // Of no status: how much is enough depends on the day
+                        backgroundColor: themeColour("primary"),
                         borderRadius: 3,
                     },
                 ],

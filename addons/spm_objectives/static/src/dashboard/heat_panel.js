@@ -1,10 +1,13 @@
 import {Component, useState} from "@odoo/owl";
 import {PAGE, heatRows, shade, sortedRows} from "./heat_table";
+import {SCOPES, scopeIcon} from "./unit_picker";
 import {formatPercent, formatShort, statusOf} from "./status";
 import {panelProps, panelRegistry} from "./panel";
 import {CheckboxItem} from "@web/core/dropdown/checkbox_item";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {_t} from "@web/core/l10n/translation";
+import {formatResult} from "../value/spm_value";
+import {useDrill} from "./drill";
 
 /** As many KPIs as fit a screen. */
 export const COLUMNS = 12;
@@ -16,6 +19,7 @@ export class HeatPanel extends Component {
     static props = panelProps;
 
     setup() {
+        this.drill = useDrill();
         this.state = useState({
             column: -1,
             descending: false,
@@ -34,6 +38,14 @@ export class HeatPanel extends Component {
         return (this.state.units && this.data.units) || this.data;
     }
 
+    get isOfUnits() {
+        return this.table !== this.data;
+    }
+
+    get owner() {
+        return this.isOfUnits ? _t("Unit") : _t("Salesperson");
+    }
+
     get rows() {
         return sortedRows(heatRows(this.table), this.state);
     }
@@ -46,7 +58,8 @@ export class HeatPanel extends Component {
         const rows = this.rows.slice(0, this.state.shown);
         return rows.map((row) => ({
             ...row,
-            cells: row.cells.map((cell, at) => this.shown(cell, at)),
+            kind: this.kindOf(row),
+            cells: row.cells.map((cell, at) => this.shown(cell, at, row)),
         }));
     }
 
@@ -60,25 +73,63 @@ export class HeatPanel extends Component {
 
     // ------------------------------------------------------------- cells
 
-    shown(cell, at) {
+    shown(cell, at, row) {
         const column = this.data.columns[at];
         const meta = statusOf(cell.status);
-        const value = formatShort(cell.value, column);
         const attained = typeof cell.attainment === "number";
         const percent = this.state.measure === "attainment" && attained;
+        const title = this.exact(cell, column, meta);
         return {
-            text: percent ? formatPercent(cell.attainment) : value,
-            title: attained ? `${value} (${formatPercent(cell.attainment)})` : value,
+            kpi: column.kpi_id,
+            text: percent
+                ? formatPercent(cell.attainment)
+                : formatShort(cell.value, column),
+            title,
             icon: meta?.icon,
             label: meta?.label,
+            opens: column.has_drill && typeof cell.value === "number",
+            opener: _t("%(name)s, %(kpi)s: %(value)s. Open the records", {
+                name: row.name,
+                kpi: column.name,
+                value: title,
+            }),
             ...this.colours(cell, meta, at),
         };
+    }
+
+    /** All that is known of a cell: exact value, attainment, status. */
+    exact(cell, {unit_type: unit, currency}, meta) {
+        const attained = typeof cell.attainment === "number";
+        return [
+            formatResult(cell.value, unit, currency) || _t("No data"),
+            attained && formatPercent(cell.attainment),
+            meta?.label,
+            cell.proposed && _t("Proposed"),
+        ]
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    get hasProposed() {
+        return this.table.cells.some((column) => column.proposed.length);
+    }
+
+    /** Of a unit, what it is. */
+    kindOf(row) {
+        const [scope] = row.key.split("-");
+        return this.isOfUnits && {icon: scopeIcon(scope), word: SCOPES[scope]};
+    }
+
+    openRecords(row, cell) {
+        const choice = {...this.props.model.resolved, place: row.key};
+        return this.drill(choice, cell.kpi);
     }
 
     /** By the status; where there is no target, by the rank among the others. */
     colours(cell, meta, at) {
         if (meta) {
-            return {className: `o_spm_cell_${meta.colour}`, style: ""};
+            const proposed = cell.proposed ? " fst-italic" : "";
+            return {className: `o_spm_cell_${meta.colour}${proposed}`, style: ""};
         }
         const dark = shade(cell.rank, this.table.cells[at].ranks);
         return {

@@ -18,6 +18,7 @@ export function heatRows({rows, cells}) {
             attainment: column.attainments[at],
             status: statusOfLetter(column.statuses[at]),
             rank: column.ranks[at],
+            proposed: column.proposed.includes(at),
         })),
     }));
 }

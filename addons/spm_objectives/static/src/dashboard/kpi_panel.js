@@ -4,10 +4,31 @@ import {formatPercent, formatShort} from "./status";
 import {panelProps, panelRegistry} from "./panel";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {formatFloat} from "@web/views/fields/formatters";
 import {formatResult} from "../value/spm_value";
-import {useService} from "@web/core/utils/hooks";
+import {useDrill} from "./drill";
 
-const LINE = {borderWidth: 2, pointRadius: 0, pointHitRadius: 8, tension: 0.3};
+const LINE = {
+    borderWidth: 2,
+    clip: false,
+    pointRadius: 0,
+    pointHitRadius: 8,
+    cubicInterpolationMode: "monotone",
+};
+
+/**
+ * From where to where a small chart goes: no more than its figures need, from zero
+ * where none is below.
+ *
+ * @param {Array<Number|null>} figures
+ * @returns {{min: Number, max: Number}}
+ */
+export function axisOf(figures) {
+    const known = figures.filter((figure) => typeof figure === "number");
+    const min = Math.min(0, ...known);
+    const max = Math.max(...known);
+    return {min, max: max > min ? max : min + 1};
+}
 
 /** One KPI: where it stands, how it goes, where it leads. */
 export class KpiPanel extends Component {
@@ -16,9 +37,7 @@ export class KpiPanel extends Component {
     static props = panelProps;
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.notification = useService("notification");
+        this.drill = useDrill();
         this.chartConfig = () => this.config;
     }
 
@@ -50,17 +69,24 @@ export class KpiPanel extends Component {
         if (!comparison || typeof comparison.delta !== "number") {
             return null;
         }
-        const {delta, percent, better} = comparison;
-        const amount =
-            typeof percent === "number"
-                ? formatPercent(Math.abs(percent))
-                : this.format(Math.abs(delta));
+        const {delta, better} = comparison;
         return {
             icon: this.deltaIcon(delta),
             colour: {true: "text-success", false: "text-danger"}[better] || "",
-            text: delta === 0 ? _t("as before") : amount,
+            text: delta === 0 ? _t("as before") : this.deltaAmount(comparison),
             words: this.deltaWords(delta),
         };
+    }
+
+    /** Of shares the points between them: a share of a share misleads. */
+    deltaAmount({delta, percent}) {
+        const size = Math.abs(delta);
+        if (this.data.unit_type === "percent") {
+            return _t("%s pp", formatFloat(size, {digits: [16, 1]}));
+        }
+        return typeof percent === "number"
+            ? formatPercent(Math.abs(percent))
+            : this.format(size);
     }
 
     deltaIcon(delta) {
@@ -77,12 +103,42 @@ export class KpiPanel extends Component {
         return delta > 0 ? _t("more") : _t("less");
     }
 
-    get comparisonTitle() {
+    /** What it is compared with, in a few words and then with its figures. */
+    get comparedWith() {
+        const {name, partial} = this.data.comparison;
+        return partial ? _t("vs %s, pro rata", name) : _t("vs %s", name);
+    }
+
+    get comparedFigures() {
         const {name, value, by_now: byNow, partial} = this.data.comparison;
         const values = {name, value: this.format(value), by_now: this.format(byNow)};
         return partial
-            ? _t("%(name)s: %(value)s, of which %(by_now)s by now", values)
+            ? _t("%(name)s: %(value)s, pro rata %(by_now)s by now", values)
             : _t("%(name)s: %(value)s", values);
+    }
+
+    get noComparison() {
+        return _t("%s: no data", this.data.comparison.name);
+    }
+
+    // ------------------------------------------------------------- target
+
+    get isAimed() {
+        return this.data.target !== null;
+    }
+
+    get targetText() {
+        const {target, proposed} = this.data;
+        if (!this.isAimed) {
+            return _t("No target");
+        }
+        return proposed
+            ? _t("Proposed target %s", this.format(target))
+            : _t("Target %s", this.format(target));
+    }
+
+    get forecastText() {
+        return _t("Forecast %s", this.format(this.data.forecast));
     }
 
     // ------------------------------------------------------------- trend
@@ -132,7 +188,10 @@ export class KpiPanel extends Component {
                 maintainAspectRatio: false,
                 layout: {padding: 4},
                 interaction: {mode: "index", intersect: false},
-                scales: {x: {display: false}, y: {display: false, grace: "10%"}},
+                scales: {
+                    x: {display: false},
+                    y: {display: false, ...axisOf([...values, ...targets])},
+                },
                 plugins: {
                     legend: {display: false},
                     tooltip: {
@@ -156,19 +215,8 @@ export class KpiPanel extends Component {
         return _t("%(title)s: %(value)s. Open the records", {title, value});
     }
 
-    async openRecords() {
-        const {model} = this.props;
-        const action = await this.orm.call("spm.dashboard", "drill", [
-            model.resolved,
-            this.data.kpi_id,
-        ]);
-        if (action) {
-            await this.action.doAction(action);
-        } else {
-            this.notification.add(_t("No records stand behind this figure."), {
-                type: "info",
-            });
-        }
+    openRecords() {
+        return this.drill(this.props.model.resolved, this.data.kpi_id);
     }
 }
 

@@ -1,4 +1,4 @@
-import {AttainmentBar, StatusBadge} from "./status_badge";
+import {AttainmentBar, ProposedBadge, StatusBadge} from "./status_badge";
 import {formatPercent, formatShort} from "./status";
 import {panelProps, panelRegistry} from "./panel";
 import {Component} from "@odoo/owl";
@@ -20,7 +20,7 @@ export function useOpenRecord() {
 /** One's objectives: what is missing today, and where the present pace leads. */
 export class ObjectivesPanel extends Component {
     static template = "spm_objectives.ObjectivesPanel";
-    static components = {AttainmentBar, StatusBadge};
+    static components = {AttainmentBar, ProposedBadge, StatusBadge};
     static props = panelProps;
 
     setup() {
@@ -47,6 +47,21 @@ export class ObjectivesPanel extends Component {
             return _t("Reached");
         }
         return _t("%s to go", this.format(Math.abs(row.gap), row));
+    }
+
+    amountsOf(row) {
+        return _t("%(actual)s of %(target)s", {
+            actual: this.format(row.actual, row),
+            target: this.format(row.target, row),
+        });
+    }
+
+    expectedText(row) {
+        return _t("Expected by now %s", this.format(row.expected, row));
+    }
+
+    forecastText(row) {
+        return _t("Forecast %s", this.format(row.forecast, row));
     }
 
     daysOf(row) {

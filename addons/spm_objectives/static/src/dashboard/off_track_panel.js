@@ -1,7 +1,7 @@
+import {ProposedBadge, StatusBadge} from "./status_badge";
 import {formatPercent, formatShort} from "./status";
 import {panelProps, panelRegistry} from "./panel";
 import {Component} from "@odoo/owl";
-import {StatusBadge} from "./status_badge";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDate} from "@web/core/l10n/dates";
 import {useOpenRecord} from "./objectives_panel";
@@ -9,7 +9,7 @@ import {useOpenRecord} from "./objectives_panel";
 /** Who is off track, with what, and since when. */
 export class OffTrackPanel extends Component {
     static template = "spm_objectives.OffTrackPanel";
-    static components = {StatusBadge};
+    static components = {ProposedBadge, StatusBadge};
     static props = panelProps;
 
     setup() {

@@ -1,6 +1,7 @@
 import {Component, xml} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 /**
@@ -23,7 +24,7 @@ class UnknownPanel extends Component {
 export class DashboardPanel extends Component {
     static template = "spm_objectives.DashboardPanel";
     static components = {Dropdown, DropdownItem};
-    static props = {...panelProps, arranging: Boolean};
+    static props = {...panelProps, arranging: Boolean, level: Number};
 
     get Content() {
         return panelRegistry.get(this.props.panel.component, null)?.Component;
@@ -39,6 +40,10 @@ export class DashboardPanel extends Component {
 
     get titleId() {
         return `o_spm_panel_${this.props.panel.key.replace(/\W/g, "_")}`;
+    }
+
+    get menuLabel() {
+        return _t("Menu of “%s”", this.props.panel.title);
     }
 
     async step(by) {

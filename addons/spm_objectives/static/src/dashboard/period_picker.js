@@ -2,6 +2,7 @@ import {Component} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
+import {useChildRef} from "@web/core/utils/hooks";
 
 export const COMPARISONS = {
     target: _t("Target"),
@@ -31,14 +32,14 @@ export function periodRows(periods) {
     return rows;
 }
 
-/** For which period, and compared with what. */
+/** For which period. */
 export class PeriodPicker extends Component {
     static template = "spm_objectives.PeriodPicker";
     static components = {Dropdown, DropdownItem};
     static props = {answer: Object, open: Function};
 
     setup() {
-        this.comparisons = Object.entries(COMPARISONS);
+        this.menu = useChildRef();
         this.current = [
             ["month", _t("This Month")],
             ["quarter", _t("This Quarter")],
@@ -60,13 +61,30 @@ export class PeriodPicker extends Component {
         return this.current.filter(([type]) => types.has(type));
     }
 
-    get compared() {
-        return COMPARISONS[this.props.answer.choice.compare] || COMPARISONS.target;
+    showChosen() {
+        const chosen = this.menu.el?.querySelector(".selected");
+        chosen?.scrollIntoView({block: "center"});
     }
 
     openPeriod(period) {
         if (period) {
             this.props.open({period: String(period)});
         }
+    }
+}
+
+/** What the figures are compared with. */
+export class ComparisonPicker extends Component {
+    static template = "spm_objectives.ComparisonPicker";
+    static components = {Dropdown, DropdownItem};
+    static props = {answer: Object, open: Function};
+
+    setup() {
+        this.comparisons = Object.entries(COMPARISONS);
+    }
+
+    get compared() {
+        const {compare} = this.props.answer.choice;
+        return _t("vs %s", COMPARISONS[compare] || COMPARISONS.target);
     }
 }

@@ -1,5 +1,5 @@
+import {Component, xml} from "@odoo/owl";
 import {barWidth, formatPercent, statusOf} from "./status";
-import {Component} from "@odoo/owl";
 
 /** A status in colour, form and words. */
 export class StatusBadge extends Component {
@@ -9,6 +9,16 @@ export class StatusBadge extends Component {
     get meta() {
         return statusOf(this.props.status);
     }
+}
+
+/** Of an objective that is not agreed yet, that it is only proposed. */
+export class ProposedBadge extends Component {
+    static template = xml`
+        <span
+            t-if="props.state === 'proposed'"
+            class="o_spm_proposed badge text-bg-light border"
+        >Proposed</span>`;
+    static props = {state: String};
 }
 
 /** An attainment as a bar, with a mark where one ought to be by now. */

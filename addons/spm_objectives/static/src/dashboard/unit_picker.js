@@ -15,6 +15,15 @@ const ICONS = {
     line: "fa-user-plus",
 };
 
+/** What kinds of places are called. */
+export const SCOPES = {
+    company: _t("Company"),
+    department: _t("Department"),
+    team: _t("Sales Team"),
+    line: _t("Manager with Everybody Below"),
+    participant: _t("Salesperson"),
+};
+
 export function scopeIcon(scope) {
     return ICONS[scope] || "fa-circle-o";
 }
@@ -22,7 +31,12 @@ export function scopeIcon(scope) {
 /** What opens below the button: a search, and the tree of what one may see. */
 class UnitChoice extends Component {
     static template = "spm_objectives.UnitChoice";
-    static props = {current: String, choose: Function};
+    static props = {
+        current: String,
+        choose: Function,
+        // Who left after this day is found as well
+        since: {type: String, optional: true},
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -42,7 +56,10 @@ class UnitChoice extends Component {
     }
 
     async find(term) {
-        const call = this.orm.call("spm.dashboard", "search_places", [term]);
+        const call = this.orm.call("spm.dashboard", "search_places", [
+            term,
+            this.props.since,
+        ]);
         const found = await this.last.add(call);
         if (this.state.term.trim() === term) {
             this.state.found = found;
@@ -101,7 +118,11 @@ class UnitChoice extends Component {
 export class UnitPicker extends Component {
     static template = "spm_objectives.UnitPicker";
     static components = {Dropdown, UnitChoice};
-    static props = {place: Object, open: Function};
+    static props = {
+        place: Object,
+        open: Function,
+        since: {type: String, optional: true},
+    };
 
     setup() {
         this.dropdown = useDropdownState();

@@ -17,6 +17,13 @@ function formatMoney(value, currencyId, short) {
     return formatMonetary(value, {currencyId});
 }
 
+/** Half a deal comes out of a forecast or a mean; shortly, a tenth is exact enough. */
+function formatCount(value, short) {
+    const shown = short ? Math.round(value * 10) / 10 : value;
+    const fraction = short ? 1 : 2;
+    return formatFloat(shown, {digits: [16, Number.isInteger(shown) ? 0 : fraction]});
+}
+
 /**
  * What a result is shown as, by the unit of its KPI.
  *
@@ -24,7 +31,8 @@ function formatMoney(value, currencyId, short) {
  * @param {String} [unit] money, count, percent, days, hours or number
  * @param {number|false} [currencyId]
  * @param {Object} [options]
- * @param {Boolean} [options.short] large amounts of money without cents
+ * @param {Boolean} [options.short] large amounts of money without cents, counts with
+ *   one decimal at most
  * @returns {String} nothing when there is no data, a dash for what is no amount
  */
 export function formatResult(value, unit, currencyId, {short = false} = {}) {
@@ -38,7 +46,7 @@ export function formatResult(value, unit, currencyId, {short = false} = {}) {
         case "money":
             return formatMoney(value, currencyId, short);
         case "count":
-            return formatFloat(value, {digits: [16, Number.isInteger(value) ? 0 : 2]});
+            return formatCount(value, short);
         case "percent":
             return formatFloat(value, {digits: [16, 1]}) + nbsp + "%";
         case "days":
