@@ -1,3 +1,7 @@
+import re
+from decimal import Decimal
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .pay_common import NOW, PayCommon
@@ -91,6 +95,123 @@ class TestDashboardPay(PayCommon):
         self.assertEqual(plan["why"], "No rate of exchange.")
         self.assertIsNone(plan["earned"])
         self.assertIsNone(plan["attainment"])
+
+    def _add_up(self, plan):
+        parts = [round(Decimal(str(part["amount"])), 2) for part in plan["parts"]]
+        earned, payable = (
+            round(Decimal(str(plan[name])), 2) for name in ("earned", "payable")
+        )
+        self.assertEqual(earned + sum(parts), payable, plan["parts"])
+        return {part["name"]: part["amount"] for part in plan["parts"]}
+
+    def _month_before(self):
+        months = self.periods.filtered(lambda p: p.period_type == "month")
+        return months.filtered(lambda p: p.date_to == self.now.date_from)
+
+    def _on(self, **terms):
+        """Sam on a plan with other terms, paid for the month before."""
+        self.assignment.unlink()
+        self._assign(self.p_sam, self._make_plan(**terms), target_incentive=12000)
+        before = self._month_before()
+        self._win(12345.67, day=before.date_from.isoformat())
+        self._run(before.code)
+
+    def test_what_is_held_and_released_adds_up(self):
+        self._on(holdback={"share": 33, "release_after": 1})
+        self._win_now(2345.61)
+        [plan] = self._pay(self.user_sam)["plans"]
+        told = self._add_up(plan)
+        self.assertEqual(set(told), {"Held back", "Released"})
+        self.assertLess(told["Held back"], 0)
+        self.assertGreater(told["Released"], 0)
+        self._run(self.now.code)
+        self._of(self.p_sam, self.now.code).sudo().state = "reviewed"
+        [stored] = self._pay(self.user_sam)["plans"]
+        self.assertEqual(self._add_up(stored), told)
+        files = self.env["spm.dashboard.file"].with_user(self.user_sam)
+        cells = self._cells(files._paper({"place": "me"}))
+        self.assertIn("Released", cells)
+        self.assertIn(told["Released"], cells)
+
+    def test_a_draw_adds_up(self):
+        self._on(draw={"amount": 5000})
+        [plan] = self._pay(self.user_sam)["plans"]
+        self.assertEqual(set(self._add_up(plan)), {"Draw paid"})
+
+    def test_what_is_carried_adds_up(self):
+        self._on(minimum_payout=1000)
+        self._win_now(100)
+        [plan] = self._pay(self.user_sam)["plans"]
+        self.assertEqual(set(self._add_up(plan)), {"From earlier", "Carried forward"})
+
+    def test_what_is_not_asked_back_adds_up(self):
+        self._on(negative_balance="write_off")
+        self._win_now(-1000)
+        [plan] = self._pay(self.user_sam)["plans"]
+        self.assertEqual(self._add_up(plan), {"Not asked back": 20})
+
+    def test_adjustments_of_a_draft_add_up(self):
+        self._win_now(1000)
+        self._run(self.now.code)
+        statement = self._of(self.p_sam, self.now.code)
+        adjustment = self.env["spm.statement.adjustment"].with_user(self.user_officer)
+        adjustment = adjustment.create(
+            {"statement_id": statement.id, "amount": 50, "reason": "Agreed"}
+        )
+        adjustment.with_user(self.user_second).action_approve()
+        self.env.invalidate_all()
+        [plan] = self._pay(self.user_sam)["plans"]
+        self.assertEqual(self._add_up(plan), {"Adjustments": 50})
+        self.assertEqual(plan["payable"], statement.payable)
+
+    # ------------------------------------------------------------- in words
+
+    def _explain(self, user, place="me", number=0, assignment=None):
+        panel = self.env["spm.dashboard.panel.pay"].with_user(user)
+        assignment = assignment or self.assignment
+        return panel.explain({"place": place}, assignment.id, number)
+
+    def test_a_line_without_a_statement_is_explained(self):
+        self._win_now(20000)
+        told = self._explain(self.user_sam)
+        self.assertIn("20,000.00", told)
+        self.assertIn("o_spm_tiers", told)
+        [plan] = self._pay(self.user_sam)["plans"]
+        self.assertEqual(plan["lines"][0]["number"], 0)
+        self.assertFalse(plan["lines"][0]["line_id"])
+        self._run(self.now.code)
+        line = self._of(self.p_sam, self.now.code).line_ids.with_user(self.user_sam)
+        for sentence in re.findall(r"<span>(.+?)</span>", told):
+            self.assertIn(sentence, line.told, "the words of statements")
+        self._win_now(1)
+        [plan] = self._pay(self.user_sam)["plans"]
+        self.assertFalse(
+            plan["lines"][0]["line_id"], "the draft explains another amount"
+        )
+
+    def test_pay_is_explained_to_whom_it_is_told(self):
+        self._win_now(20000)
+        place = f"participant-{self.p_sam.id}"
+        for user in (self.user_mia, self.user_officer):
+            self.assertIn("20,000.00", self._explain(user, place))
+        pia = self.env["spm.plan.assignment"].search(
+            [("participant_id", "=", self.p_pia.id)]
+        )
+        for user, asked in (
+            (self.user_admin_spm, {"place": place}),
+            (self.user_pia, {"place": place}),
+            (self.user_pia, {}),
+            (self.user_sam, {"assignment": pia}),
+            (self.user_mia, {"place": f"line-{self.p_mia.id}"}),
+            (self.user_sam, {"number": 7}),
+            (self.user_sam, {"number": -1}),
+            (self.user_sam, {"number": "0"}),
+            (self.user_sam, {"place": "team-99999999"}),
+        ):
+            with self.subTest(user.login, **asked), self.assertRaises(UserError):
+                self._explain(user, **asked)
+        with self.assertRaises(AccessError):
+            self._explain(self._users_by_role()["none"])
 
     def test_who_is_on_no_plan_has_no_panel(self):
         self.assertIsNone(self._pay(self.user_mia))

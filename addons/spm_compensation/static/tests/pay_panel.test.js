@@ -31,13 +31,16 @@ const DATA = {
             currency: 1,
             earned: 1500,
             payable: 1200,
-            held: 300,
+            parts: [
+                {name: "Held back", amount: -341.6},
+                {name: "Released", amount: 41.6},
+            ],
             target: 2000,
             attainment: 75,
             why: "",
             lines: [
-                {name: "Commission", amount: 1250, line_id: 7},
-                {name: "Bonus", amount: 250, line_id: false},
+                {name: "Commission", amount: 1250, line_id: 7, number: 0},
+                {name: "Bonus", amount: 250, line_id: false, number: 1},
             ],
         },
     ],
@@ -56,7 +59,11 @@ async function mountPanel(data = DATA) {
     const {Component} = registry.category("spm_dashboard_panels").get("pay");
     const panel = {key: "pay", title: "Pay", data};
     await mountWithCleanup(Component, {
-        props: {panel, model: {}, open: () => expect.step("open")},
+        props: {
+            panel,
+            model: {resolved: {place: "me"}},
+            open: () => expect.step("open"),
+        },
     });
 }
 
@@ -64,12 +71,35 @@ test("earned, to pay and the way to the target", async () => {
     await mountPanel();
     expect(queryAllTexts(".o_spm_pay_earned")).toEqual(["$ 1,500.00"]);
     expect(".o_spm_pay_payable").toHaveText("$ 1,200.00");
+    expect(queryAllTexts(".o_spm_pay_sum, .o_spm_pay_part")).toEqual([
+        "Earned\n$ 1,500.00",
+        "Held back\n$ -341.60",
+        "Released\n$ 41.60",
+        "To pay\n$ 1,200.00",
+    ]);
     expect(".o_spm_pay_share").toHaveText("75 % of the target of $ 2,000.00");
     expect(queryAttribute(".progress", "aria-valuenow")).toBe("75");
     expect(".o_spm_pay_statement").toHaveText(/May 2026[^]*Posted[^]*900\.00/);
 });
 
-test("lines of a statement are explained, others cannot be", async () => {
+test("a line that no statement explains is explained when it is unfolded", async () => {
+    onRpc("spm.dashboard.panel.pay", "explain", ({args}) => {
+        expect.step(args);
+        return "<p>Each tier rates <b>its</b> part.</p>";
+    });
+    await mountPanel();
+    await click(".o_spm_pay_line summary");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([[{place: "me"}, 3, 1]]);
+    expect(".o_spm_pay_told b").toHaveText("its");
+    await click(".o_spm_pay_line summary");
+    await click(".o_spm_pay_line summary");
+    await animationFrame();
+    expect.verifySteps([]);
+});
+
+test("lines of a statement are explained by it", async () => {
     onRpc("spm.statement.line", "action_explain", ({args}) => {
         expect.step(args[0]);
         return {type: "ir.actions.act_window_close"};
@@ -99,7 +129,7 @@ test("the statement and the plan open", async () => {
 });
 
 test("what cannot be calculated says why, and no amount", async () => {
-    const none = {earned: null, payable: null, held: null, attainment: null};
+    const none = {earned: null, payable: null, parts: [], attainment: null};
     const plan = {...DATA.plans[0], ...none, lines: [], why: "No rate of exchange."};
     await mountPanel({own: false, plans: [plan], statement: false});
     expect(".o_spm_pay_earned").toHaveText("–");

@@ -1,5 +1,5 @@
-import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {Component, markup, useState} from "@odoo/owl";
+import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
