@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from .decimals import HUNDRED, ZERO, text
+from .decimals import HUNDRED, ZERO, is_plausible, text
 from .facts import Credit, Facts, Prior
 from .modifiers import Step
 from .problem import Refusal
@@ -102,7 +102,7 @@ def _bases(
         return [(credit.key, credit.amount) for credit in credits]
     found = [(credit.key, getattr(credit, component.base)) for credit in credits]
     for (key, base), credit in zip(found, credits, strict=True):
-        if base is None or not base.is_finite():
+        if base is None or not is_plausible(base):
             number = next(n for n, c in enumerate(facts.credits) if c is credit)
             raise Refusal(f"credits[{number}].{component.base}",
                           f"the {component.base} of credit {key!r}")  # fmt: skip

@@ -9,6 +9,8 @@ from decimal import (
     Overflow,
 )
 
+from .problem import Refusal
+
 #: What everything is calculated in. Sums and products of any real plan are exact in
 #: 60 digits; only quotients end there.
 CONTEXT = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
@@ -19,6 +21,23 @@ _STORED = Context(prec=60, rounding=ROUND_HALF_UP)
 _SHOWN = Context(prec=28)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+#: Facts are smaller: from here on something is mistyped, and soon digits end.
+LIMIT = Decimal(10) ** 15
+
+
+def is_plausible(number: Decimal) -> bool:
+    """Whether a fact is a number that can be calculated with.
+
+    >>> is_plausible(Decimal("-5")), is_plausible(Decimal("1e300"))
+    (True, False)
+    """
+    return number.is_finite() and -LIMIT < number < LIMIT
+
+
+def check_size(at: str, number: Decimal | None) -> None:
+    """Refuse what is no number, or too large to be a fact."""
+    if number is not None and not is_plausible(number):
+        raise Refusal(at, f"a number of less than {LIMIT:,f}", number)
 
 
 def round_money(amount: Decimal, digits: int) -> Decimal:
@@ -28,9 +47,14 @@ def round_money(amount: Decimal, digits: int) -> Decimal:
     Decimal('0.01')
     >>> round_money(Decimal("-0.125"), 2)
     Decimal('-0.13')
+
+    :raise Refusal: if it has more digits than can be calculated with
     """
     settled = _SETTLED.plus(amount)
-    rounded = settled.quantize(Decimal(1).scaleb(-digits), context=_STORED)
+    try:
+        rounded = settled.quantize(Decimal(1).scaleb(-digits), context=_STORED)
+    except InvalidOperation:
+        raise Refusal("amount", "fewer digits", amount) from None
     return rounded if rounded else abs(rounded)  # no minus zero
 
 

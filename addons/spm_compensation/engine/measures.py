@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .decimals import HUNDRED, ZERO
+from .decimals import HUNDRED, ZERO, check_size
 from .problem import Refusal
 
 HIGHER, LOWER = "higher", "lower"
@@ -27,9 +27,7 @@ class Measure:
 
     def __post_init__(self) -> None:
         for name in ("actual", "target", "attainment"):
-            number = getattr(self, name)
-            if number is not None and not number.is_finite():
-                raise Refusal(name, "a number", number)
+            check_size(name, getattr(self, name))
         if self.target is not None and self.target < 0:
             raise Refusal("target", "a target that is not negative", self.target)
         if self.attainment is not None and self.target is not None:
