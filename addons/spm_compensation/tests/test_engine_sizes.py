@@ -51,9 +51,10 @@ class TestEngineSizes(BaseCase):
         credit = Credit("D", D(1), "c", DAY)
         loss = Loss("D", number, DAY, DAY)
         prior = {"c": Prior(number, D(0), DAY)}, {"c": Prior(D(0), number, DAY)}
-        yield "credits[1].amount", {
-            "credits": (credit, credit._replace(key="E", amount=number))
-        }
+        yield (
+            "credits[1].amount",
+            {"credits": (credit, credit._replace(key="E", amount=number))},
+        )
         yield "target_incentives.q", {"incentives": {"q": number}}
         yield "draw_amount", {"draw_amount": number}
         yield "lost_deals[0].paid", {"losses": (loss,)}
