@@ -28,7 +28,8 @@ What comes out:
   changed between two, in :mod:`places` in words
 - :mod:`document`: plans, facts and expected payouts as JSON
 
-Shared ground: :mod:`decimals`, :mod:`problem`.
+Shared ground: :mod:`decimals`, :mod:`problem`, and :mod:`words` that can be told in
+another language.
 """
 
 from .facts import Balances, Credit, Facts

@@ -1,4 +1,5 @@
 """Commissions: credits through a rate table."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,12 +8,14 @@ from decimal import Decimal
 from .decimals import HUNDRED, ZERO, is_plausible, text
 from .facts import Credit, Facts, Prior
 from .modifiers import Step
+from .places import Place
 from .problem import Refusal
 from .quota import quota_of, table_in_force
 from .rate_table import INTERPOLATED, RateTable
 from .rating import Rated, accumulated, each
-from .terms import AMOUNT, PERIOD, QUOTA_UNIT, TRANSACTION, Commission, Plan
+from .terms import AMOUNT, MARGIN, PERIOD, QUOTA_UNIT, TRANSACTION, Commission, Plan
 from .windows import by_window
+from .words import _
 
 
 def pay_commission(
@@ -62,8 +65,8 @@ def _table(component: Commission, facts: Facts, at: str) -> tuple[RateTable, Ste
         name = component.quota or ""
         found, shown = quota_of(component, facts.measure(name, at), facts, at)
         if not found:
-            raise Refusal(f"measures.{name}.target",
-                          f"a quota of more than zero, for {at}", found)  # fmt: skip
+            wanted = _("a quota of more than zero, for %(place)s", place=Place(at))
+            raise Refusal(f"measures.{name}.target", wanted, found)
         quota, shown = found, {"quota_measure": name, **shown}
     used, _end = table_in_force(component, table, facts, at)
     assert used is not None
@@ -104,8 +107,12 @@ def _bases(
     for (key, base), credit in zip(found, credits, strict=True):
         if base is None or not is_plausible(base):
             number = next(n for n, c in enumerate(facts.credits) if c is credit)
-            raise Refusal(f"credits[{number}].{component.base}",
-                          f"the {component.base} of credit {key!r}")  # fmt: skip
+            wanted = (
+                _("the margin of credit %(key)s", key=repr(key))
+                if component.base == MARGIN
+                else _("the quantity of credit %(key)s", key=repr(key))
+            )
+            raise Refusal(f"credits[{number}].{component.base}", wanted)
     return found
 
 

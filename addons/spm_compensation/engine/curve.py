@@ -1,4 +1,5 @@
 """Curves and matrices: a percentage looked up by one measure or by two."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from functools import cached_property
 from .decimals import ZERO, text
 from .measures import ATTAINMENT
 from .problem import Refusal
+from .words import _
 
 LINEAR, STEP = "linear", "step"
 FROM, ABOVE = "from", "above"
@@ -25,7 +27,8 @@ def check_order(bounds: list[Decimal], at: str) -> None:
     """Refuse bounds that do not grow; ``at`` holds a place for the number."""
     for place in range(1, len(bounds)):
         if bounds[place] <= bounds[place - 1]:
-            wanted = f"more than {bounds[place - 1]:f} before it"
+            before = f"{bounds[place - 1]:f}"
+            wanted = _("more than %(before)s before it", before=before)
             raise Refusal(at.format(place), wanted, bounds[place])
 
 
@@ -55,10 +58,11 @@ class Curve:
 
     def __post_init__(self) -> None:
         if not self.points:
-            raise Refusal("points", "at least one point")
+            raise Refusal("points", _("at least one point"))
         check_order([point.at for point in self.points], "points[{}].at")
         if self.beyond == CONTINUE and (len(self.points) < 2 or self.shape == STEP):
-            raise Refusal("beyond", "a linear curve of two points, to continue it")
+            wanted = _("a linear curve of two points, to continue it")
+            raise Refusal("beyond", wanted)
 
     @cached_property
     def _bounds(self) -> list[Decimal]:
@@ -112,7 +116,7 @@ class Axis:
 
     def __post_init__(self) -> None:
         if not self.bounds:
-            raise Refusal("from", "at least one lower bound")
+            raise Refusal("from", _("at least one lower bound"))
         check_order(list(self.bounds), "from[{}]")
 
     def place(self, value: Decimal, boundary: str) -> int:
@@ -132,12 +136,13 @@ class Matrix:
     def __post_init__(self) -> None:
         height, width = len(self.rows.bounds), len(self.columns.bounds)
         if len(self.cells) != height:
-            raise Refusal("cells", f"{height} rows, one for each bound",
-                          f"{len(self.cells)}")  # fmt: skip
+            wanted = _("%(number)s rows, one for each bound", number=height)
+            raise Refusal("cells", wanted, len(self.cells))
         for place, row in enumerate(self.cells):
             if len(row) != width:
-                raise Refusal(f"cells[{place}]", f"{width} numbers, one for each bound "
-                              "of the columns", f"{len(row)}")  # fmt: skip
+                wanted = _("%(number)s numbers, one for each bound of the columns",
+                           number=width)  # fmt: skip
+                raise Refusal(f"cells[{place}]", wanted, len(row))
 
     @cached_property
     def data(self) -> dict[str, object]:

@@ -1,4 +1,5 @@
 """Decimal arithmetic: exact inside, rounded where money is stored."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from decimal import (
     ROUND_HALF_UP,
@@ -10,6 +11,7 @@ from decimal import (
 )
 
 from .problem import Refusal
+from .words import _
 
 #: What everything is calculated in. Sums and products of any real plan are exact in
 #: 60 digits; only quotients end there.
@@ -37,7 +39,8 @@ def is_plausible(number: Decimal) -> bool:
 def check_size(at: str, number: Decimal | None) -> None:
     """Refuse what is no number, or too large to be a fact."""
     if number is not None and not is_plausible(number):
-        raise Refusal(at, f"a number of less than {LIMIT:,f}", number)
+        wanted = _("a number of less than %(limit)s", limit=f"{LIMIT:,f}")
+        raise Refusal(at, wanted, number)
 
 
 def round_money(amount: Decimal, digits: int) -> Decimal:
@@ -54,7 +57,7 @@ def round_money(amount: Decimal, digits: int) -> Decimal:
     try:
         rounded = settled.quantize(Decimal(1).scaleb(-digits), context=_STORED)
     except InvalidOperation:
-        raise Refusal("amount", "fewer digits", amount) from None
+        raise Refusal("amount", _("fewer digits"), amount) from None
     return rounded if rounded else abs(rounded)  # no minus zero
 
 

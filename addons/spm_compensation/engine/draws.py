@@ -1,4 +1,5 @@
 """Draws: pay in advance of earnings, and its recovery."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,8 +7,10 @@ from decimal import Decimal
 from .decimals import HUNDRED, ZERO, round_money, text
 from .facts import Facts
 from .modifiers import Step
+from .places import Place
 from .problem import Refusal
 from .terms import AFTER_DRAW, FROM_PERIOD, GUARANTEE, Draw
+from .words import _
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def _recovers(terms: Draw, facts: Facts) -> bool:
         return not facts.draw
     if terms.recovery == FROM_PERIOD:
         if facts.number is None:
-            raise Refusal("period_number", "the period's number, for draw.from_period")
+            at = Place("draw.from_period")
+            wanted = _("the period's number, for %(place)s", place=at)
+            raise Refusal("period_number", wanted)
         return facts.number >= (terms.from_period or 0)
     return True

@@ -1,4 +1,5 @@
 """Facts: what happened in a period, and what earlier periods left behind."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .decimals import HUNDRED, ZERO
 from .measures import Measure
+from .places import Place
 from .problem import Refusal
+from .words import _
 
 if TYPE_CHECKING:
     from .late import LatePay
@@ -43,8 +46,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.stop <= self.start:
-            raise Refusal("to", f"a day after {self.start}, the first day that no "
-                          "longer belongs to the period", str(self.stop))  # fmt: skip
+            wanted = _("a day after %(start)s, the first day that no longer belongs to "
+                       "the period", start=self.start)  # fmt: skip
+            raise Refusal("to", wanted, str(self.stop))
 
     def contains(self, day: date) -> bool:
         """Whether a day belongs to the period."""
@@ -60,9 +64,10 @@ class Participation:
 
     def __post_init__(self) -> None:
         if self.of <= 0:
-            raise Refusal("of", "more than no days", self.of)
+            raise Refusal("of", _("more than no days"), self.of)
         if not 0 <= self.days <= self.of:
-            raise Refusal("days", f"0 to {self.of:f} days", self.days)
+            wanted = _("0 to %(days)s days", days=f"{self.of:f}")
+            raise Refusal("days", wanted, self.days)
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,10 @@ class Loss:
 
     def __post_init__(self) -> None:
         if self.lost < self.earned:
-            raise Refusal("lost_on", f"a day not before {self.earned}", str(self.lost))
+            wanted = _("a day not before %(day)s", day=self.earned)
+            raise Refusal("lost_on", wanted, str(self.lost))
         if not 0 <= self.share <= HUNDRED:
-            raise Refusal("share", "0 to 100 percent", self.share)
+            raise Refusal("share", _("0 to 100 percent"), self.share)
 
 
 @dataclass(frozen=True)
@@ -162,5 +168,7 @@ class Facts:
         :raise Refusal: if the facts do not have it
         """
         if name not in self.measures:
-            raise Refusal(f"measures.{name}", f"this measure, which {wanted_by} needs")
+            place = Place(wanted_by)
+            wanted = _("this measure, which %(place)s needs", place=place)
+            raise Refusal(f"measures.{name}", wanted)
         return self.measures[name]

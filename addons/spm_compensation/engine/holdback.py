@@ -1,4 +1,5 @@
 """Holdback: a part of what is earned is paid later, or never."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from dataclasses import replace
 from decimal import Decimal
@@ -8,6 +9,7 @@ from .facts import Facts, Held
 from .modifiers import Step
 from .problem import Refusal
 from .terms import Holdback
+from .words import _
 
 
 def hold(
@@ -33,7 +35,7 @@ def settle(terms: Holdback | None, facts: Facts) -> tuple[tuple[Held, ...], list
     for name in ("releases", "forfeits"):
         for place, key in enumerate(getattr(facts, name)):
             if key not in keys:
-                wanted = "the key of pay that is held"
+                wanted = _("the key of pay that is held")
                 raise Refusal(f"{name}[{place}]", wanted, key)
     stays: list[Held] = []
     steps: list[Step] = []

@@ -1,10 +1,12 @@
 """Measures: what a person achieved against what was asked."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from .decimals import HUNDRED, ZERO, check_size
 from .problem import Refusal
+from .words import _
 
 HIGHER, LOWER = "higher", "lower"
 ATTAINMENT, ACTUAL = "attainment", "actual"
@@ -29,9 +31,11 @@ class Measure:
         for name in ("actual", "target", "attainment"):
             check_size(name, getattr(self, name))
         if self.target is not None and self.target < 0:
-            raise Refusal("target", "a target that is not negative", self.target)
+            wanted = _("a target that is not negative")
+            raise Refusal("target", wanted, self.target)
         if self.attainment is not None and self.target is not None:
-            raise Refusal("attainment", "either an attainment or a target, not both")
+            wanted = _("either an attainment or a target, not both")
+            raise Refusal("attainment", wanted)
 
     def reached(self, target: Decimal | None) -> Decimal | None:
         """The attainment of a target in percent, None without data.

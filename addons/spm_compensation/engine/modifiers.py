@@ -4,6 +4,7 @@ Their order in the plan is the order in which they apply. Two effects of a gate,
 block the accelerator and to put a lower rate in force, act on the rate table itself
 and hence before all others.
 """
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,8 +13,10 @@ from .curve import Curve, Matrix
 from .decimals import HUNDRED, ZERO, text
 from .facts import Facts
 from .measures import ATTAINMENT
+from .places import Place
 from .problem import Refusal
 from .rate_table import RateTable
+from .words import _
 
 ZERO_OUT, BLOCK, LOWER = "zero", "block_accelerated", "lower_rate"
 REDUCE, MULTIPLY = "reduce", "multiply"
@@ -48,13 +51,17 @@ class Gate:
 
     def __post_init__(self) -> None:
         if (self.at_least is None) == (self.at_most is None):
-            raise Refusal("", "either 'at_least' or 'at_most'")
+            raise Refusal("", _("either 'at_least' or 'at_most'"))
         needs = {REDUCE: "curve", MULTIPLY: "factor", LOWER: "table"}
         for effect, name in needs.items():
             given = getattr(self, name) is not None
             if given != (self.effect == effect):
-                wanted = "it for" if not given else "no such key unless for"
-                raise Refusal(name, f"{wanted} the effect '{effect}'")
+                wanted = (
+                    _("no such key unless for the effect '%(effect)s'", effect=effect)
+                    if given
+                    else _("it for the effect '%(effect)s'", effect=effect)
+                )
+                raise Refusal(name, wanted)
 
     def judge(self, facts: Facts, at: str) -> Step:
         """Whether the gate is passed, with everything that says so."""
@@ -174,7 +181,8 @@ class Proration:
         """The prorated pay, and the step that explains it."""
         taken = facts.participation
         if taken is None:
-            raise Refusal("participation", f"the days of participation, for {at}")
+            wanted = _("the days of participation, for %(place)s", place=Place(at))
+            raise Refusal("participation", wanted)
         pay = pay * taken.days / taken.of
         return pay, {"step": "prorate", "rule": at, "days": text(taken.days),
                      "of": text(taken.of), "result": text(pay)}  # fmt: skip
@@ -189,7 +197,7 @@ class Limit:
 
     def __post_init__(self) -> None:
         if self.cap is None and self.floor is None:
-            raise Refusal("", "'cap' or 'floor'")
+            raise Refusal("", _("'cap' or 'floor'"))
         check_limits(self.floor, self.cap)
 
     def apply(self, pay: Decimal, facts: Facts, at: str) -> tuple[Decimal, Step]:
@@ -216,9 +224,10 @@ def limited(
 def check_limits(floor: Decimal | None, cap: Decimal | None) -> None:
     """Refuse a cap below zero or below the floor."""
     if cap is not None and cap < 0:
-        raise Refusal("cap", "a cap that is not negative", cap)
+        raise Refusal("cap", _("a cap that is not negative"), cap)
     if cap is not None and floor is not None and cap < floor:
-        raise Refusal("cap", f"no less than the floor of {floor:f}", cap)
+        wanted = _("no less than the floor of %(floor)s", floor=f"{floor:f}")
+        raise Refusal("cap", wanted, cap)
 
 
 Modifier = Gate | Multiplier | Matrixed | Proration | Limit

@@ -1,4 +1,5 @@
 """The calculation: plan terms and facts to a payout with its explanation."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from .facts import Balances, Facts, Held, Prior
 from .holdback import hold, settle
 from .late import together
 from .modifiers import Step, limited
+from .places import Place
 from .problem import Refusal
 from .quota import pay_quota
 from .terms import (
@@ -27,6 +29,7 @@ from .terms import (
     Quota,
 )
 from .windows import last_window
+from .words import _
 
 #: The version of explanations.
 FORMAT = "spm-explanation/1"
@@ -92,15 +95,19 @@ def check(plan: Plan, facts: Facts) -> None:
     if set(facts.by_component) - allowed:
         for number, credit in enumerate(facts.credits):
             if credit.component not in allowed:
-                names = ", ".join(map(repr, commissions)) or "none in this plan"
-                raise Refusal(f"credits[{number}].component",
-                              f"the key of a commission ({names})",
-                              credit.component or "none")  # fmt: skip
+                names = ", ".join(map(repr, commissions))
+                wanted = (
+                    _("the key of a commission (%(keys)s)", keys=names)
+                    if names
+                    else _("the key of a commission (none in this plan)")
+                )
+                at = f"credits[{number}].component"
+                raise Refusal(at, wanted, credit.component or _("none"))
     if {credit.currency for credit in facts.credits} - {None, plan.currency}:
         for number, credit in enumerate(facts.credits):
             if credit.currency not in (None, plan.currency):
-                raise Refusal(f"credits[{number}].currency", "the plan's currency "
-                              f"{plan.currency}", credit.currency)  # fmt: skip
+                wanted = _("the plan's currency %(code)s", code=plan.currency)
+                raise Refusal(f"credits[{number}].currency", wanted, credit.currency)
     _check_keys(facts, commissions)
     _check_ramps(plan, facts)
     for at, number in _numbers(facts):
@@ -108,12 +115,14 @@ def check(plan: Plan, facts: Facts) -> None:
     _check_amounts(plan, facts)
     for name in facts.incentives:
         if name not in known:
-            raise Refusal(f"target_incentives.{name}", "the key of a component", name)
+            raise Refusal(f"target_incentives.{name}", _("the key of a component"),
+                          name)  # fmt: skip
         plan.check_money(facts.incentives[name], f"target_incentives.{name}")
     if facts.losses and plan.clawback is None:
-        raise Refusal("lost_deals", "none, as the plan has no clawback")
+        raise Refusal("lost_deals", _("none, as the plan has no clawback"))
     if facts.opening.draw < 0:
-        raise Refusal("opening.draw", "a debt that is not negative", facts.opening.draw)
+        raise Refusal("opening.draw", _("a debt that is not negative"),
+                      facts.opening.draw)  # fmt: skip
 
 
 def _check_keys(facts: Facts, commissions: Sequence[str]) -> None:
@@ -124,7 +133,7 @@ def _check_keys(facts: Facts, commissions: Sequence[str]) -> None:
         known = (credit.component or only, credit.key)
         if known in seen:
             raise Refusal(f"credits[{number}].key",
-                          "a key of its own among the component's credits",
+                          _("a key of its own among the component's credits"),
                           credit.key)  # fmt: skip
         seen.add(known)
 
@@ -135,8 +144,9 @@ def _check_ramps(plan: Plan, facts: Facts) -> None:
         return
     for place, component in enumerate(plan.components):
         if getattr(component, "ramp", ()):
-            at = f"components[{place}].ramp"
-            raise Refusal("tenure_month", f"the month of tenure, for {at}")
+            at = Place(f"components[{place}].ramp")
+            wanted = _("the month of tenure, for %(place)s", place=at)
+            raise Refusal("tenure_month", wanted)
 
 
 def _check_amounts(plan: Plan, facts: Facts) -> None:
@@ -284,7 +294,8 @@ def _across(
     if plan.holdback:
         key = facts.period.start.isoformat() if facts.period else _number(facts)
         if key in [one.key for one in facts.opening.held]:
-            raise Refusal("opening.held", f"no pay held for this period ({key}) yet")
+            wanted = _("no pay held for this period (%(key)s) yet", key=key)
+            raise Refusal("opening.held", wanted)
         one, step = hold(plan.holdback, earned, plan.digits, key)
         note(step, -1)
         stays = (*stays, one) if one else stays

@@ -1,16 +1,11 @@
 """Places of a plan in words, for people who never see the document."""
-# The engine knows no environment: terms are marked here, whoever shows translates.
-# pylint: disable=prefer-env-translation
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-
-def _(term: str) -> str:
-    """Mark a term for translation; whoever shows it translates it."""
-    return term
-
+from .words import Translate, Words, _
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 #: Lists, by how one of them is called.
@@ -26,6 +21,7 @@ _NUMBERED = {
     "periods": _("period %(number)s"),
     "credits": _("credit %(number)s"),
     "lost_deals": _("lost deal %(number)s"),
+    "steps": _("step %(number)s"),
 }
 _NAMED = {
     "components": _("components"),
@@ -103,11 +99,55 @@ _NAMED = {
     "period": _("period"),
     "tenure_month": _("month of tenure"),
     "target_incentives": _("target incentives"),
+    "cases": _("cases"),
+    "periods": _("periods"),
+    "person": _("person"),
+    "to": _("until"),
+    "period_number": _("number of the period"),
+    "days": _("days"),
+    "of": _("of"),
+    "actual": _("actual"),
+    "target": _("target"),
+    "attainment": _("attainment"),
+    "direction": _("direction"),
+    "answers": _("answers"),
+    "component": _("component"),
+    "date": _("date"),
+    "margin": _("margin"),
+    "quantity": _("quantity"),
+    "shares": _("shares"),
+    "draw_amount": _("amount of the draw"),
+    "lost_deals": _("lost deals"),
+    "paid": _("paid"),
+    "earned_on": _("earned on"),
+    "lost_on": _("lost on"),
+    "releases": _("released"),
+    "forfeits": _("forfeited"),
+    "opening": _("opening balances"),
+    "carried": _("carried over"),
+    "held": _("held back"),
+    "prior": _("earlier in the window"),
+    "credited": _("credited"),
+    "window_from": _("window from"),
+    "earned": _("earned"),
+    "released": _("released"),
+    "forfeited": _("forfeited"),
+    "clawed_back": _("clawed back"),
+    "topped_up": _("added by the draw"),
+    "recovered": _("recovered"),
+    "payable": _("to pay"),
+    "closing": _("closing balances"),
+    "result": _("result"),
+    "digits": _("decimals"),
+    "format": _("format"),
+    "source": _("source"),
+    "title": _("title"),
+    "note": _("note"),
 }
 #: What says nothing to people who fill in a form.
 _SILENT = frozenset({"plan", "split"})
-
-
+#: What is in these goes by names of the author's.
+_NAMING = frozenset({"measures", "target_incentives", "components", "shares", "prior"})
 #: One of a list, when something else than its number tells which.
 _ONE = {
     "tiers": _("tier from"),
@@ -133,6 +173,14 @@ def join_words(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
+class Place(Words):
+    """A place in a document, as a value among words."""
+
+    def told(self, translate: Translate, terms: Mapping[str, Any] | None = None) -> str:
+        """The place in words, as :func:`in_words` has it."""
+        return in_words(str(self), terms, translate)
+
+
 def in_words(
     at: str,
     terms: Mapping[str, Any] | None = None,
@@ -140,6 +188,7 @@ def in_words(
 ) -> str:
     """A place such as ``components[0].table.tiers[1].from`` in words.
 
+    :param at: words if it is a place in a text, not in what the text says
     :param terms: those of the plan, for the names of its components
     :return: empty for the plan as a whole
 
@@ -147,6 +196,8 @@ def in_words(
     >>> in_words("components[0].table.tiers[1].from", terms)
     'New business, rate table, tier 2, from'
     """
+    if isinstance(at, Words):
+        return at.told(translate, terms)
     steps = [(name, number) for name, number in _STEP.findall(at)]
     found: list[str] = []
     for place, (name, number) in enumerate(steps):
@@ -155,7 +206,8 @@ def in_words(
         if number:
             found.append(_one(before, int(number), terms, translate))
         elif name not in _SILENT and not after[1]:
-            found.append(translate(_NAMED[name]) if name in _NAMED else name)
+            ours = name in _NAMED and before not in _NAMING
+            found.append(translate(_NAMED[name]) if ours else name)
     return join_words(found)
 
 

@@ -1,6 +1,5 @@
 """A plan in plain words, for those who are paid by it."""
-# The engine knows no environment: terms are marked here, whoever shows translates.
-# pylint: disable=prefer-env-translation
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -19,11 +18,7 @@ from .scale_words import (
     table_words,
 )
 from .voice import Voice, plain
-
-
-def _(term: str) -> str:
-    """Mark a term for translation; whoever shows it translates it."""
-    return term
+from .words import _
 
 
 class Section(NamedTuple):

@@ -5,7 +5,9 @@ class Refusal(ValueError):
     """Terms or facts that cannot be calculated with.
 
     ``at`` names the place in the document, such as ``components[0].table.tiers[2]``;
-    ``expected`` says what belongs there, ``found`` what is there instead.
+    ``expected`` says what belongs there, ``found`` what is there instead. Prose in any
+    of them is :class:`~.words.Words`, so that it can be told in another language; what
+    is none is a value.
     """
 
     def __init__(self, at: str, expected: str, found: object = None):
@@ -16,7 +18,11 @@ class Refusal(ValueError):
 
     def under(self, prefix: str) -> "Refusal":
         """The same refusal, seen from further up in the document."""
-        return Refusal(join(prefix, self.at), self.expected, self.found)
+        return self.moved(join(prefix, self.at))
+
+    def moved(self, at: str) -> "Refusal":
+        """The same refusal, at another place."""
+        return Refusal(at, self.expected, self.found)
 
     def __str__(self) -> str:
         found = "" if self.found is None else f", found {shown(self.found)}"

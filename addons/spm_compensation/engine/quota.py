@@ -1,4 +1,5 @@
 """Quotas: attainment, and what a quota-based component pays for it."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from decimal import Decimal
 
@@ -6,10 +7,12 @@ from .decimals import HUNDRED, ZERO, text
 from .facts import Facts
 from .measures import Measure
 from .modifiers import BLOCK, LOWER, Step, look_up
+from .places import Place
 from .problem import Refusal
 from .rate_table import RateTable
 from .rating import accumulated
 from .terms import Commission, Quota, gates
+from .words import _
 
 
 def quota_of(
@@ -31,7 +34,8 @@ def quota_of(
     if component.prorate_quota:
         taken = facts.participation
         if taken is None:
-            raise Refusal("participation", f"the days of participation, for {at}")
+            wanted = _("the days of participation, for %(place)s", place=Place(at))
+            raise Refusal("participation", wanted)
         target = target * taken.days / taken.of
         shown |= {"days": text(taken.days), "of": text(taken.of)}
     return target, {**shown, "quota": text(target)}
@@ -42,7 +46,8 @@ def pay_quota(component: Quota, facts: Facts, at: str) -> tuple[Decimal, list[St
     measure = facts.measure(component.measure, at)
     target, shown = quota_of(component, measure, facts, at)
     if target is None and measure.attainment is None and measure.actual is not None:
-        raise Refusal(f"measures.{component.measure}", f"a target, for {at}")
+        wanted = _("a target, for %(place)s", place=Place(at))
+        raise Refusal(f"measures.{component.measure}", wanted)
     reached = measure.reached(target)
     step: Step = {"step": "attainment", "rule": f"{at}.measure",
                   "measure": component.measure, **shown}  # fmt: skip
@@ -75,9 +80,8 @@ def incentive_of(component: object, facts: Facts, at: str) -> Decimal:
     key = getattr(component, "key")  # noqa: B009
     incentive = facts.incentives.get(key, getattr(component, "target_incentive", None))
     if incentive is None:
-        raise Refusal(
-            f"target_incentives.{key}", f"a target incentive, as {at} has none"
-        )
+        wanted = _("a target incentive, as %(place)s has none", place=Place(at))
+        raise Refusal(f"target_incentives.{key}", wanted)
     return incentive
 
 

@@ -4,6 +4,7 @@ Tiers have lower bounds only, so that none can overlap and no gap can be between
 below the first nothing is paid. A base below zero (refunds) pays what its size would,
 with a minus.
 """
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from functools import cached_property
 
 from .decimals import CONTEXT, HUNDRED, ZERO, text
 from .problem import Refusal
+from .words import _
 
 MARGINAL, WHOLE, INTERPOLATED = "marginal", "whole", "interpolated"
 FROM, ABOVE = "from", "above"
@@ -40,9 +42,10 @@ class Tier:
 
     def __post_init__(self) -> None:
         if self.start < 0:
-            raise Refusal("from", "a lower bound that is not negative", self.start)
+            raise Refusal("from", _("a lower bound that is not negative"), self.start)
         if self.rate is not None and self.per_unit is not None:
-            raise Refusal("per_unit", "either a rate or an amount per unit, not both")
+            wanted = _("either a rate or an amount per unit, not both")
+            raise Refusal("per_unit", wanted)
 
     @property
     def factor(self) -> Decimal:
@@ -70,31 +73,34 @@ class RateTable:
 
     def __post_init__(self) -> None:
         if not self.tiers:
-            raise Refusal("tiers", "at least one tier")
+            raise Refusal("tiers", _("at least one tier"))
         for place, tier in enumerate(self.tiers):
             self._check(place, tier)
 
     def _check(self, place: int, tier: Tier) -> None:
         at = f"tiers[{place}]"
         if place and tier.start <= self.tiers[place - 1].start:
-            before = self.tiers[place - 1].start
-            raise Refusal(f"{at}.from", f"more than the tier before ({before:f})",
-                          tier.start)  # fmt: skip
+            before = f"{self.tiers[place - 1].start:f}"
+            wanted = _("more than the tier before (%(before)s)", before=before)
+            raise Refusal(f"{at}.from", wanted, tier.start)
         if self.mode != INTERPOLATED:
             if tier.rate is tier.per_unit is tier.amount is None:
-                raise Refusal(at, "'rate', 'per_unit' or 'amount'")
+                raise Refusal(at, _("'rate', 'per_unit' or 'amount'"))
             if tier.retroactive and self.mode == WHOLE:
-                raise Refusal(f"{at}.retroactive", "it in a marginal table only, as "
-                              "in a whole one every tier is retroactive")  # fmt: skip
+                wanted = _("it in a marginal table only, as in a whole one every tier "
+                           "is retroactive")  # fmt: skip
+                raise Refusal(f"{at}.retroactive", wanted)
             return
         if tier.retroactive or tier.rate is not None or tier.per_unit is not None:
-            raise Refusal(at, "only 'from' and 'amount' in an interpolated table")
+            wanted = _("only 'from' and 'amount' in an interpolated table")
+            raise Refusal(at, wanted)
         last = place == len(self.tiers) - 1
         if last and tier.amount is not None:
-            raise Refusal(f"{at}.amount", "no amount in the last tier of an "
-                          "interpolated table, as it has no end")  # fmt: skip
+            wanted = _("no amount in the last tier of an interpolated table, as it has "
+                       "no end")  # fmt: skip
+            raise Refusal(f"{at}.amount", wanted)
         if not last and tier.amount is None:
-            raise Refusal(at, "'amount', what the whole tier pays")
+            raise Refusal(at, _("'amount', what the whole tier pays"))
 
     @cached_property
     def bounds(self) -> list[Decimal]:

@@ -3,6 +3,7 @@
 Written a second time and on purpose without the code that calculates, so that it can
 find it wrong. A step whose result does not follow from its inputs is refused.
 """
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, localcontext
@@ -10,6 +11,7 @@ from typing import Any
 
 from .decimals import CONTEXT, HUNDRED, ZERO, round_money, text
 from .problem import Refusal
+from .words import _
 
 Step = Mapping[str, Any]
 #: Explanations show 28 digits.
@@ -58,7 +60,7 @@ def _run(steps: Sequence[Step], value: Decimal, at: str) -> Decimal:
         here = f"{at}.steps[{number}]".lstrip(".")
         rule = _RULES.get(step["step"])
         if rule is None:
-            raise Refusal(f"{here}.step", "a known step", step["step"])
+            raise Refusal(f"{here}.step", _("a known step"), step["step"])
         found = rule(step, value, here)
         if step["result"] is not None:
             _agree(found, step["result"], f"{here}.result")

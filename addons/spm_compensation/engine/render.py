@@ -2,6 +2,7 @@
 
 The sentences are terms to translate; amounts and numbers are formatted by the caller.
 """
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 from .problem import Refusal
 from .sentences import tell, tell_step
 from .voice import Step, Voice, plain
+from .words import _
 
 
 def render(
@@ -26,7 +28,8 @@ def render(
     :param most: how many credits of a component are told one by one
     """
     if not explanation.get("components"):
-        raise Refusal("components", "the explanation of at least one component")
+        wanted = _("the explanation of at least one component")
+        raise Refusal("components", wanted)
     currency, digits = explanation["currency"], explanation["digits"]
     voice = Voice(currency, digits, translate, money, number, most)
     return tell(voice, explanation)

@@ -1,6 +1,5 @@
 """Rate tables, curves, matrices and modifiers in plain words."""
-# The engine knows no environment: terms are marked here, whoever shows translates.
-# pylint: disable=prefer-env-translation
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,11 +12,7 @@ from .curve import Axis, Curve, Matrix
 from .measures import ACTUAL
 from .rate_table import RateTable, Tier
 from .voice import Voice
-
-
-def _(term: str) -> str:
-    """Mark a term for translation; whoever shows it translates it."""
-    return term
+from .words import _
 
 
 class Teller:

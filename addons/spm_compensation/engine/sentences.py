@@ -1,6 +1,5 @@
 """The sentences of an explanation, one function for each kind of step."""
-# The engine knows no environment: terms are marked here, whoever renders translates.
-# pylint: disable=prefer-env-translation
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -8,11 +7,7 @@ from typing import Any
 
 from .measure_words import gate, matrix, multiplier, objectives, scorecard
 from .voice import Step, Voice
-
-
-def _(term: str) -> str:
-    """Mark a term for translation; whoever renders translates it."""
-    return term
+from .words import _
 
 
 def tell(voice: Voice, explanation: Mapping[str, Any]) -> list[str]:

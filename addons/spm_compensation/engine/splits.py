@@ -1,4 +1,5 @@
 """Splits: who gets which part of a deal's credit, to the cent."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,16 +7,17 @@ from fractions import Fraction
 
 from .decimals import HUNDRED, ZERO
 from .problem import Refusal
+from .words import _
 
 
 def check_shares(shares: Mapping[str, Decimal]) -> None:
     """Refuse shares in percent that are negative or do not make 100 together."""
     for name, share in shares.items():
         if share < 0:
-            raise Refusal(name, "a share that is not negative", share)
+            raise Refusal(name, _("a share that is not negative"), share)
     total = sum(shares.values(), ZERO)
     if total != HUNDRED:
-        raise Refusal("", "shares that sum to 100", total)
+        raise Refusal("", _("shares that sum to 100"), total)
 
 
 def split(

@@ -4,6 +4,7 @@ A plan is components and what happens to their sum. All percentages are in perce
 money in the plan's currency. Every place of a plan has a name that explanations cite,
 such as ``components[0].table.tiers[1]``.
 """
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from .measures import ATTAINMENT
 from .modifiers import Gate, Limit, Modifier, check_limits
 from .problem import Refusal
 from .rate_table import INTERPOLATED, RateTable
+from .words import _
 
 AMOUNT, MARGIN, QUANTITY = "amount", "margin", "quantity"
 TRANSACTION, PERIOD, MONTH, QUARTER, YEAR = (
@@ -73,8 +75,8 @@ def check_ramp(ramp: tuple[RampStep, ...]) -> None:
     """Refuse a ramp whose months are out of order."""
     for place in range(1, len(ramp)):
         if ramp[place].month <= ramp[place - 1].month:
-            raise Refusal(f"ramp[{place}].from", "a later month than the one before",
-                          ramp[place].month)  # fmt: skip
+            wanted = _("a later month than the one before")
+            raise Refusal(f"ramp[{place}].from", wanted, ramp[place].month)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,8 @@ class Quota(Component):
             n for n in ("curve", "table", "matrix") if getattr(self, n) is not None
         ]
         if len(given) != 1:
-            raise Refusal("", "one of 'curve', 'table' and 'matrix'", given or "none")
+            wanted = _("one of 'curve', 'table' and 'matrix'")
+            raise Refusal("", wanted, given or _("none"))
         check_ramp(self.ramp)
 
     def money(self) -> Iterator[tuple[str, Decimal | None]]:
@@ -131,15 +134,16 @@ class Commission(Component):
 
     def _check(self) -> None:
         if self.true_up:
-            raise Refusal("true_up", "no such key in a commission: 'window' says over "
-                          "what it accumulates")  # fmt: skip
+            wanted = _("no such key in a commission: 'window' says over what it "
+                       "accumulates")  # fmt: skip
+            raise Refusal("true_up", wanted)
         if (self.unit == QUOTA_UNIT) != (self.quota is not None):
-            raise Refusal("quota", "a measure's name if, and only if, 'unit' is "
-                          f"'{QUOTA_UNIT}'", self.quota)  # fmt: skip
+            wanted = _("a measure's name if, and only if, 'unit' is '%(unit)s'",
+                       unit=QUOTA_UNIT)  # fmt: skip
+            raise Refusal("quota", wanted, self.quota)
         if self.quota is None and (self.ramp or self.prorate_quota):
-            raise Refusal(
-                "quota", "a measure's name, as the quota is ramped or prorated"
-            )
+            wanted = _("a measure's name, as the quota is ramped or prorated")
+            raise Refusal("quota", wanted)
         check_ramp(self.ramp)
 
     def money(self) -> Iterator[tuple[str, Decimal | None]]:
@@ -170,9 +174,10 @@ class Line:
 
     def __post_init__(self) -> None:
         if self.weight < 0:
-            raise Refusal("weight", "a weight that is not negative", self.weight)
+            raise Refusal("weight", _("a weight that is not negative"), self.weight)
         if self.cap is not None and self.cap < self.floor:
-            raise Refusal("cap", f"no less than the floor of {self.floor:f}", self.cap)
+            wanted = _("no less than the floor of %(floor)s", floor=f"{self.floor:f}")
+            raise Refusal("cap", wanted, self.cap)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,13 +197,13 @@ class Bonus(Component):
 
     def _check(self) -> None:
         if bool(self.objectives) == bool(self.scorecard):
-            raise Refusal("", "either 'objectives' or 'scorecard'")
+            raise Refusal("", _("either 'objectives' or 'scorecard'"))
         total = sum((line.weight for line in self.scorecard), ZERO)
         if self.scorecard and total != HUNDRED:
-            raise Refusal("scorecard", "weights that sum to 100", total)
+            raise Refusal("scorecard", _("weights that sum to 100"), total)
         if self.objectives and (self.curve or self.target_incentive is not None):
-            raise Refusal("scorecard", "a scorecard, to use 'curve' or "
-                          "'target_incentive'")  # fmt: skip
+            wanted = _("a scorecard, to use 'curve' or 'target_incentive'")
+            raise Refusal("scorecard", wanted)
 
     def money(self) -> Iterator[tuple[str, Decimal | None]]:
         """The amounts of money in the component, with their places."""
@@ -242,14 +247,16 @@ class Draw:
 
     def __post_init__(self) -> None:
         if self.amount < 0:
-            raise Refusal("amount", "a draw that is not negative", self.amount)
+            raise Refusal("amount", _("a draw that is not negative"), self.amount)
         if not 0 < self.share <= HUNDRED:
-            raise Refusal("share", "more than 0, up to 100 percent", self.share)
+            raise Refusal("share", _("more than 0, up to 100 percent"), self.share)
         if (self.recovery == FROM_PERIOD) != (self.from_period is not None):
-            wanted = f"a number if, and only if, 'recovery' is '{FROM_PERIOD}'"
+            wanted = _("a number if, and only if, 'recovery' is '%(recovery)s'",
+                       recovery=FROM_PERIOD)  # fmt: skip
             raise Refusal("from_period", wanted, self.from_period)
         if self.forgiven and not self.recoverable:
-            raise Refusal("forgiven_at_end", "a recoverable draw, to forgive the rest")
+            wanted = _("a recoverable draw, to forgive the rest")
+            raise Refusal("forgiven_at_end", wanted)
 
 
 @dataclass(frozen=True)
@@ -264,7 +271,7 @@ class Holdback:
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= HUNDRED:
-            raise Refusal("share", "0 to 100 percent", self.share)
+            raise Refusal("share", _("0 to 100 percent"), self.share)
 
 
 @dataclass(frozen=True)
@@ -281,7 +288,7 @@ class Clawback:
 
     def __post_init__(self) -> None:
         if (self.days is None) == (self.months is None):
-            raise Refusal("", "either 'within_days' or 'within_months'")
+            raise Refusal("", _("either 'within_days' or 'within_months'"))
 
 
 @dataclass(frozen=True)
@@ -302,15 +309,14 @@ class Plan:
 
     def __post_init__(self) -> None:
         if not self.components:
-            raise Refusal("components", "at least one component")
+            raise Refusal("components", _("at least one component"))
         keys = [component.key for component in self.components]
         for place, key in enumerate(keys):
             if key in keys[:place]:
-                raise Refusal(f"components[{place}].key", "a key of its own", key)
+                raise Refusal(f"components[{place}].key", _("a key of its own"), key)
         if self.minimum < 0:
-            raise Refusal(
-                "minimum_payout", "a minimum that is not negative", self.minimum
-            )
+            wanted = _("a minimum that is not negative")
+            raise Refusal("minimum_payout", wanted, self.minimum)
         for place, component in enumerate(self.components):
             for at, amount in component.money():
                 self.check_money(amount, f"components[{place}].{at}")
@@ -330,8 +336,9 @@ class Plan:
     def check_money(self, amount: Decimal | None, at: str) -> None:
         """Refuse an amount beyond the currency's digits."""
         if amount is not None and not has_digits(amount, self.digits):
-            raise Refusal(at, f"an amount of {self.currency}, with up to {self.digits} "
-                          "decimals", amount)  # fmt: skip
+            wanted = _("an amount of %(currency)s, with up to %(digits)s decimals",
+                       currency=self.currency, digits=self.digits)  # fmt: skip
+            raise Refusal(at, wanted, amount)
 
     def _check_units(self, component: Quota | Commission | Bonus, at: str) -> None:
         """Refuse rates in percent of a number of pieces, and amounts of attainment."""
@@ -342,10 +349,11 @@ class Plan:
         for place, tier in enumerate(table.tiers):
             here = f"{at}.table.tiers[{place}]"
             if counts and tier.rate is not None:
-                raise Refusal(f"{here}.rate", "'per_unit', as the base is a number of "
-                              "pieces")  # fmt: skip
+                wanted = _("'per_unit', as the base is a number of pieces")
+                raise Refusal(f"{here}.rate", wanted)
             if isinstance(component, Quota) and tier.per_unit is not None:
-                raise Refusal(f"{here}.per_unit", "'rate', as the base is attainment")
+                wanted = _("'rate', as the base is attainment")
+                raise Refusal(f"{here}.per_unit", wanted)
 
     def commissions(self) -> list[str]:
         """The keys of the commission components."""

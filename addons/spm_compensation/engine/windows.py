@@ -1,11 +1,14 @@
 """Windows: over what a cumulative table accumulates, as ranges of days."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from .facts import Credit, Facts, Period
+from .places import Place
 from .problem import Refusal
 from .terms import MONTH, QUARTER, YEAR
+from .words import _
 
 _MONTHS = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
@@ -31,7 +34,9 @@ def last_window(period: Period, window: str, first_month: int) -> date:
 def period_of(facts: Facts, at: str) -> Period:
     """The period of the facts, which dated windows need."""
     if facts.period is None:
-        raise Refusal("period", f"the period's first day and end, for {at}.window")
+        wanted = _("the period's first day and end, for %(place)s",
+                   place=Place(f"{at}.window"))  # fmt: skip
+        raise Refusal("period", wanted)
     return facts.period
 
 
@@ -53,8 +58,9 @@ def by_window(
     }
     for number, credit in credits:
         if credit.day is None or not period.contains(credit.day):
-            wanted = f"a day from {period.start} to before {period.stop}"
+            wanted = _("a day from %(start)s to before %(stop)s",
+                       start=period.start, stop=period.stop)  # fmt: skip
             raise Refusal(f"credits[{number}].date", wanted,
-                          str(credit.day or "none"))  # fmt: skip
+                          str(credit.day) if credit.day else _("none"))  # fmt: skip
         found.setdefault(window_start(credit.day, window, first), []).append(credit)
     return dict(sorted(found.items()))

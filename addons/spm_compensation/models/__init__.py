@@ -1,5 +1,7 @@
+from . import spm_readable_links
 from . import spm_component
 from . import mail_activity
+from . import mail_message
 from . import spm_crediting_approval
 from . import spm_crediting_rule
 from . import spm_crediting_rule_person

@@ -7,8 +7,21 @@ _DISPUTE = "spm_compensation.activity_dispute"
 _TAKING = {"active", "user_id", "activity_type_id", "res_id", "res_model_id"}
 
 
+def refuse_unreadable(env, model_name, res_id):
+    """A form being filled in tells the name of its document to who may read it only."""
+    if type(res_id) is int and res_id and model_name in env:
+        env[model_name].browse(res_id).check_access("read")
+
+
 class MailActivity(models.Model):
     _inherit = "mail.activity"
+
+    def onchange(self, values, field_names, fields_spec):
+        # sudo: how the model is called
+        model = self.env["ir.model"].sudo().browse(values.get("res_model_id")).model
+        for name in (values.get("res_model"), model):
+            refuse_unreadable(self.env, name, values.get("res_id"))
+        return super().onchange(values, field_names, fields_spec)
 
     def write(self, vals):
         if _TAKING & vals.keys():

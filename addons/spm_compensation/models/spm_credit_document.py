@@ -199,7 +199,7 @@ class SpmCreditDocument(models.Model):
                 self.env._("Only a compensation officer reviews changes of wins.")
             )
         self.check_access("read")
-        own = self.filtered(lambda document: self.env.user in document._sellers())
+        own = self.filtered(lambda document: self.env.user in document._credited())
         if own:
             raise UserError(
                 self.env._(
@@ -208,12 +208,11 @@ class SpmCreditDocument(models.Model):
                 )
             )
 
-    def _sellers(self):
-        """The users who are credited for it as sellers, or would be."""
+    def _credited(self):
+        """The users who are credited for it, managers too, or would be as its owner."""
         document = self.sudo()  # sudo: which users they are
-        credits_ = document.every_credit_ids.filtered(lambda r: r.kind != "rollup")
         people = document.participant_id | document.new_participant_id
-        return (people | credits_.participant_id).user_id
+        return (people | document.every_credit_ids.participant_id).user_id
 
     def _review(self, assignment):
         self.env.flush_all()

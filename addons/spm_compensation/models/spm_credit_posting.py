@@ -97,6 +97,16 @@ _RULE_HOLD = """
     (SELECT r.hold_reason FROM spm_crediting_rule r
       WHERE r.id = f.rule_id AND r.payable = 'hold')
 """
+#: What a filter finds since the win was credited may be what somebody changed to earn it:
+#: the filter alone looks at the document as it is now.
+_FILTER_HOLD = """
+    CASE WHEN f.rule_id = ANY(%(filtered)s) AND f.amount > 0 AND d.turn < %(turn)s
+          AND %(marked)s IS DISTINCT FROM 'accepted'
+          AND NOT EXISTS (
+              SELECT FROM spm_credit c
+               WHERE c.document_id = f.document_id AND c.rule_id = f.rule_id)
+         THEN %(reason)s END
+"""
 _LAST_ACT = """
     COALESCE(
         (SELECT COALESCE(a.reason, '') FROM spm_credit_hold a
@@ -263,6 +273,7 @@ class SpmCreditPosting(models.AbstractModel):
         self._sync(source, scope, turn)
         self._keep_documents(source, scope)
         difference = self._difference(source, scope)
+        marked = self._marked(source, scope)
         self.env.cr.execute(
             SQL(
                 _INSERT,
@@ -274,8 +285,8 @@ class SpmCreditPosting(models.AbstractModel):
                 now=fields.Datetime.now(),
                 difference=difference,
                 **self._payable_on(),
-                hold_reason=self._hold_reason(),
-                marked=self._marked(source, scope),
+                hold_reason=self._hold_reason(source, turn, marked, rules),
+                marked=marked,
             )
         )
         posted = self.env.cr.rowcount
@@ -299,13 +310,30 @@ class SpmCreditPosting(models.AbstractModel):
         payable_on = SQL("COALESCE(l.payable_on, f.due_on)")
         return {"payable_on": payable_on, "late": SQL(_JOIN_LATE)}
 
-    def _hold_reason(self):
-        """Why a row is held: the last act on it, else its rule."""
+    def _hold_reason(self, source, turn, marked, changed):
+        """Why a row is held: the last act on it, else its rule, else its filter.
+
+        :param marked: SQL of what the marks of a row's document say
+        :param changed: ids of rules that changed, which credit earlier wins at will
+        """
         holding = SQL("SELECT FROM spm_crediting_rule WHERE payable = 'hold'")
-        rule = SQL(_RULE_HOLD) if self._exists(holding) else SQL("NULL")
+        why = SQL(_RULE_HOLD) if self._exists(holding) else SQL("NULL")
+        rules = self.env["spm.crediting.rule"]._active_rules(source)
+        filtered = rules.filtered(lambda r: not r._domain().is_true()).ids
+        filtered = [rule_id for rule_id in filtered if rule_id not in changed]
+        if filtered:
+            reason = self.env._("The rule's filter applies since a change after the win")
+            late = SQL(
+                _FILTER_HOLD,
+                filtered=filtered,
+                turn=turn,
+                marked=marked,
+                reason=reason,
+            )
+            why = SQL("COALESCE(%s, %s)", why, late)
         if not self._exists(SQL("SELECT FROM spm_credit_hold")):
-            return rule
-        return SQL("NULLIF(%s, '')", SQL(_LAST_ACT, rule))
+            return why
+        return SQL("NULLIF(%s, '')", SQL(_LAST_ACT, why))
 
     def _marked(self, source, scope):
         """What the marks of a row's document say."""

@@ -33,7 +33,12 @@ class SpmCreditingRule(models.Model):
         [("won", "Won opportunities")], "Documents", required=True, default="won"
     )
     model_name = fields.Char(compute="_compute_model_name")
-    domain = fields.Char("Filter", default="[]", help="On the document as it is now.")
+    domain = fields.Char(
+        "Filter",
+        default="[]",
+        help="On the document as it is now. What begins to match after the win is "
+        "credited, and held for an officer.",
+    )
     date_from = fields.Date("Earned From")
     date_to = fields.Date("Until (excluded)")
     kind = fields.Selection(

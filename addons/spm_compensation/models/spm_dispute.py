@@ -19,7 +19,12 @@ class SpmDispute(models.Model):
 
     _name = "spm.dispute"
     _description = "Dispute"
-    _inherit = ["spm.dispute.decision", "spm.chatter.genuine", "mail.activity.mixin"]
+    _inherit = [
+        "spm.dispute.decision",
+        "spm.chatter.genuine",
+        "spm.readable.links",
+        "mail.activity.mixin",
+    ]
     _order = "deadline, id"
     _mail_post_access = "read"  # who opened it goes on talking
 

@@ -15,6 +15,7 @@ from ..engine.document import parse, read_plan
 from ..engine.stages import settling
 from ..engine.stored import balances_from, canonical
 from .pay_people import Person, Segment
+from .spoken import refusal_in_words
 
 #: How often a year a plan pays, by the type of its periods.
 PER_YEAR = {"week": 52, "month": 12, "quarter": 4, "half": 2, "year": 1}
@@ -106,7 +107,7 @@ class SpmPayFacts(models.AbstractModel):
             try:
                 found[version.id] = self._plan(version)
             except Refusal as refusal:
-                found[version.id] = str(refusal)
+                found[version.id] = refusal_in_words(self.env, refusal, version.terms)
             except UserError as error:
                 found[version.id] = str(error)
         return found

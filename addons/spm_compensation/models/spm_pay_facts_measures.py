@@ -180,12 +180,13 @@ class SpmPayFactsMeasures(models.AbstractModel):
         if kpi.nature == "stock":
             return seen[-1]
         over = [part.denominator for part in seen if part.denominator is not None]
+        currency = seen[0].currency_id
         return kpi._result(
             sum(part.numerator for part in seen),
             sum(over) if over else None,
             None,
-            seen[0].currency_id,
-            1,
+            currency,
+            currency,
         )
 
     def _direction(self, kpi):

@@ -6,6 +6,7 @@ from odoo import models
 
 from ..engine import Refusal
 from ..engine.decimals import is_plausible
+from .spoken import refusal_in_words
 
 _NAMED = re.compile(r"(measures|target_incentives)\.([^.]+)")
 
@@ -53,13 +54,18 @@ class SpmPayRefusals(models.AbstractModel):
             person.fail(self._engine_says(segment, refusal, about))
         except ArithmeticError:
             too_large = self.env._("a number is too large")
-            person.fail(self._engine_says(segment, too_large, about))
+            person.fail(self._cannot(segment, too_large, about))
 
     def _engine_says(self, segment, refusal, about=""):
+        parts = [{"key": c.key, "name": c.name} for c in segment.plan.components]
+        problem = refusal_in_words(self.env, refusal, {"components": parts})
+        return self._cannot(segment, problem, about)
+
+    def _cannot(self, segment, problem, about):
         return self.env._(
             "%(plan)s cannot be calculated: %(problem)s",
             plan=self._version_name(segment.assignment),
-            problem=f"{about}: {refusal}" if about else str(refusal),
+            problem=f"{about}: {problem}" if about else problem,
         )
 
     def _no_measure(self, person, segment, key, refusal):

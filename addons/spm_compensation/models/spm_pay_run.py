@@ -171,7 +171,8 @@ class SpmPayRun(models.Model):
         self._check_officer()
         only_one(self)
         self._must_be("draft")
-        self.lock_for_update()
+        if not self.try_lock_for_update():
+            raise UserError(self.env._("Somebody else starts this run just now."))
         self._refuse_second()
         # sudo: an officer pays all people of the plans, seen or not
         people = self.sudo()._people()

@@ -27,6 +27,7 @@ class SpmPlanAssignment(models.Model):
         "spm.plan.assignment.overlap",
         "spm.plan.assignment.words",
         "spm.chatter.genuine",
+        "spm.readable.links",
         "mail.activity.mixin",
     ]
     _order = "participant_id, date_from desc, id desc"

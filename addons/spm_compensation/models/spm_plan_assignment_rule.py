@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -63,6 +63,15 @@ class SpmPlanAssignmentRule(models.Model):
     plan_currency_id = fields.Many2one(related="plan_id.currency_id")
     ote = fields.Monetary("On-Target Earnings", currency_field="plan_currency_id")
     target_incentive = fields.Monetary(currency_field="plan_currency_id")
+    author_ids = fields.Many2many(
+        "res.users",
+        "spm_plan_assignment_rule_author_rel",
+        string="Written by",
+        readonly=True,
+        copy=False,
+        help="Who wrote this rule is not assigned by it: nobody sets the own pay. "
+        "Another officer assigns them by hand.",
+    )
     assignment_ids = fields.One2many("spm.plan.assignment", "rule_id", readonly=True)
     assignment_count = fields.Integer(compute="_compute_assignment_count")
 
@@ -74,6 +83,34 @@ class SpmPlanAssignmentRule(models.Model):
         counts = {rule.id: count for rule, count in groups}
         for rule in self:
             rule.assignment_count = counts.get(rule.id, 0)
+
+    # ------------------------------------------------------------- authors
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_authors(vals)
+        rules = super().create(vals_list)
+        rules._note_author()
+        return rules
+
+    def write(self, vals):
+        self._refuse_authors(vals)
+        result = super().write(vals)
+        self._note_author()
+        return result
+
+    def _refuse_authors(self, vals):
+        forged = "author_ids" in vals or "default_author_ids" in self.env.context
+        if forged and not self.env.su:
+            raise AccessError(self.env._("Who wrote a rule is noted, not typed."))
+
+    def _note_author(self):
+        if not self.env.su:
+            # sudo: nobody types who the authors are
+            super(SpmPlanAssignmentRule, self.sudo()).write(
+                {"author_ids": [Command.link(self.env.uid)]}
+            )
 
     # ------------------------------------------------------------- applying
 
@@ -150,7 +187,7 @@ class SpmPlanAssignmentRule(models.Model):
     def _unassigned(self, day):
         """Who matches on a day and has no plan, with the first day to assign.
 
-        Not who has a plan now or later, nor whose assignment to this plan somebody
+        Not who wrote the rule, nor who has a plan now or later, nor whose assignment to this plan somebody
         ended while they matched; never days of posted statements.
         """
         self.env.flush_all()
@@ -173,6 +210,7 @@ class SpmPlanAssignmentRule(models.Model):
                    AND COALESCE(p.date_start, %(day)s) <= %(day)s
                    AND COALESCE(p.date_end, 'infinity') > %(day)s
                  WHERE s.since <= %(day)s AND s.until > %(day)s
+                   AND (p.user_id IS NULL OR p.user_id <> ALL(%(authors)s))
                    AND NOT EXISTS (
                        SELECT FROM spm_plan_assignment a
                         WHERE a.participant_id = p.id
@@ -184,6 +222,8 @@ class SpmPlanAssignmentRule(models.Model):
                 rule_from=self.date_from,
                 day=day,
                 plan=self.plan_id.id,
+                # not who applies it, either
+                authors=[*self.author_ids.ids, self.env.uid],
             )
         )
 

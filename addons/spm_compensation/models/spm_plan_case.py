@@ -40,6 +40,7 @@ class SpmPlanCase(models.Model):
     report = fields.Html(compute="_compute_result", sanitize=False)
 
     @api.depends("content", "name", "version_id.terms")
+    @api.depends_context("lang")
     def _compute_result(self):
         for case in self:
             try:
@@ -68,7 +69,7 @@ class SpmPlanCase(models.Model):
         """The case as it stands in a plan document, parsed."""
         data = parse((self.content or "").encode())
         if not isinstance(data, dict):
-            raise Refusal("", "an object with 'facts' and 'expected'")
+            raise Refusal("", self.env._("an object with 'facts' and 'expected'"))
         return {"name": self.name or "–", **data}
 
     def _told(self, outcomes):

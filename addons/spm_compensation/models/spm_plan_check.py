@@ -16,6 +16,7 @@ class SpmPlanCheck(models.AbstractModel):
     )
 
     @api.depends("terms", "state", "measure_ids", "case_ids.content", "date_from")
+    @api.depends_context("lang")
     def _compute_problem(self):
         for version in self:
             problems = version._problems() if version.state == "draft" else []

@@ -8,7 +8,8 @@ from odoo.addons.spm_objectives.records import only_one
 
 from ..engine.document import FORMAT, parse, read_example, read_plan, written
 from ..engine.problem import Refusal
-from .spoken import refusal_in_words
+from ..engine.words import tell
+from .spoken import refusal_in_words, translator
 
 OFFICER = "spm_objectives.group_spm_officer"
 
@@ -89,10 +90,11 @@ class SpmPlanDocument(models.AbstractModel):
             terms = data.get("plan") if isinstance(data, dict) else None
             terms = terms if isinstance(terms, dict) else None
             message = refusal_in_words(self.env, refusal, terms)
+            place = tell(refusal.at, translator(self.env), terms)
             raise UserError(
                 self.env._(
                     "The file cannot be read (%(place)s).\n\n%(message)s",
-                    place=refusal.at or self.env._("as a whole"),
+                    place=place or self.env._("as a whole"),
                     message=message,
                 )
             ) from None

@@ -13,6 +13,7 @@ from ..engine.recompute import recompute_part
 from ..engine.render import render_steps
 from .pay_curve import drawn
 from .pay_words import Words
+from .spoken import refusal_in_words
 
 
 class SpmStatementLineExplained(models.AbstractModel):
@@ -123,7 +124,8 @@ class SpmStatementLineExplained(models.AbstractModel):
         try:
             amount = recompute_part(self.explanation)
         except Refusal as refusal:
-            return {"agrees": False, "amount": "", "problem": str(refusal)}
+            problem = refusal_in_words(self.env, refusal)
+            return {"agrees": False, "amount": "", "problem": problem}
         agrees = amount == Decimal(str(self.amount))
         return {"agrees": agrees, "amount": words.money(amount)}
 

@@ -38,7 +38,7 @@ class SpmStatementStates(models.AbstractModel):
         """Back to draft, before posting."""
         self._check_officer()
         return self._each(
-            lambda s: self._unless(s, "reviewed", "approved"),
+            lambda s: self._unless(s, "reviewed", "approved") or self._why_own(s),
             lambda s: s.write(
                 {"state": "draft", "reviewed_by_id": False, "approved_by_id": False}
             ),
@@ -48,7 +48,7 @@ class SpmStatementStates(models.AbstractModel):
         """Note that posted statements were paid today."""
         self._check_officer()
         return self._each(
-            lambda s: self._unless(s, "posted"),
+            lambda s: self._unless(s, "posted") or self._why_own(s),
             lambda s: s.write(
                 {
                     "state": "paid",
@@ -180,7 +180,8 @@ class SpmStatementStates(models.AbstractModel):
         user = self.env.user
         if statement.participant_id.user_id == user:
             return self.env._("nobody reviews the own statement")
-        above = user.has_group(MANAGER) and user in statement.participant_id.viewer_ids
+        # not whom the payee chose: who stands for the payee sees the statement, too
+        above = user.has_group(MANAGER) and user in statement.participant_id.steward_ids
         if not above and not user.has_group(OFFICER):
             return self.env._("only a manager of the person reviews it")
         why = self._unless(statement, "draft") or self._why_unsettled(statement)
@@ -212,7 +213,7 @@ class SpmStatementStates(models.AbstractModel):
         if self._other_officers(statement):
             return None
         payee = statement.participant_id.user_id
-        above = statement.participant_id.viewer_ids.filtered(
+        above = statement.participant_id.steward_ids.filtered(
             lambda user: user != payee
             and user != self.env.user
             and user.has_group(MANAGER)

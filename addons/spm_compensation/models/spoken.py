@@ -6,6 +6,7 @@ from odoo.tools.translate import code_translations
 
 from ..engine.places import in_words
 from ..engine.problem import shown
+from ..engine.words import tell
 
 #: The sign right behind a number.
 _PERCENT = re.compile(r"(?<=\d)%")
@@ -15,7 +16,7 @@ def translator(env):
     """A function from the engine's terms to those of the environment's language."""
     lang = env.lang or "en_US"
     found = code_translations.get_python_translations("spm_compensation", lang)
-    return lambda term: found.get(term, term)
+    return lambda term: str(found.get(term, term))
 
 
 def spaced(sentence):
@@ -25,11 +26,11 @@ def spaced(sentence):
 
 def refusal_in_words(env, refusal, terms=None):
     """Where something is wrong, what belongs there and what there is instead."""
-    place = in_words(refusal.at, terms, translator(env))
+    translate = translator(env)
     values = {
-        "place": place or env._("The plan"),
-        "expected": refusal.expected,
-        "found": shown(refusal.found),
+        "place": in_words(refusal.at, terms, translate) or env._("The plan"),
+        "expected": tell(refusal.expected, translate, terms),
+        "found": shown(tell(refusal.found, translate, terms)),
     }
     if refusal.found is None:
         return env._("%(place)s: expected %(expected)s.", **values)

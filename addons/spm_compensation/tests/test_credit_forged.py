@@ -58,6 +58,33 @@ class TestCreditForged(ForgedCommon):
             self.assertNotEqual(copy.won_status, "won")
             self.assertEqual(self._own(copy), {})
 
+    # ------------------------------------------------------------- filters of rules
+
+    def test_what_matches_a_filter_after_the_win_is_held(self):
+        rule = self._make_rule(domain="[('priority', '=', '3')]")
+        self._post()
+        starred = self._make_lead(self.user_sam, 300, noon(DAY), priority="3")
+        self._post()
+        self.assertFalse(self._rows(starred, rule_id=rule.id).hold_reason)
+        self._mine().priority = "3"
+        self._post()
+        row = self._rows(self.sam, rule_id=rule.id)
+        self.assertEqual(row.amount, 1000)
+        self.assertIn("filter", row.hold_reason)
+        self._post(full=True)
+        self.assertEqual(self._rows(self.sam, rule_id=rule.id), row)
+        row.with_user(self.user_officer).action_release()
+        self.assertFalse(row.hold_reason)
+        large = self._make_rule(domain="[('expected_revenue', '>', 5000)]")
+        self.sam.expected_revenue = 6000
+        self._post()
+        self._document(self.sam).with_user(self.user_officer).action_accept()
+        accepted = self._rows(self.sam, rule_id=large.id)
+        self.assertEqual(sum(accepted.mapped("amount")), 6000)
+        rule.domain = "[('priority', 'in', ('0', '3'))]"
+        self._post()
+        self.assertFalse(self._rows(self.pia, rule_id=rule.id).hold_reason)
+
     # ------------------------------------------------------------- merging
 
     def test_merging_without_deleting_counts_nothing_twice(self):

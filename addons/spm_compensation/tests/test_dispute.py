@@ -37,6 +37,59 @@ class TestDispute(PayCommon):
         )
         wizard.action_answer()
 
+    def test_a_form_tells_nothing_of_others(self):
+        """Who fills in a form learns what related fields say of its links."""
+        theirs = self._of(self.p_pia)
+        adjustment = self.env["spm.statement.adjustment"].create(
+            {"statement_id": theirs.id, "amount": 200, "reason": "Once"}
+        )
+        credit = self._rows(self._win(70, user=self.user_pia))
+        links = {
+            "adjustment_id": adjustment.id,
+            "statement_id": theirs.id,
+            "line_id": theirs.line_ids[0].id,
+            "credit_id": credit[0].id,
+        }
+        spec = {"adjustment_amount": {}, "participant_id": {"fields": {"name": {}}}}
+        for user in (self.user_sam, self.user_admin_spm):
+            for model in ("spm.dispute", "spm.dispute.open"):
+                form = self.env[model].with_user(user)
+                for name in links.keys() & form._fields.keys():
+                    fields = {n: s for n, s in spec.items() if n in form._fields}
+                    fields[name] = {"fields": {"display_name": {}}}
+                    value = {name: links[name]}
+                    default = form.with_context(**{f"default_{name}": links[name]})
+                    with self.assertRaises(AccessError):
+                        form.onchange(value, [name], fields)
+                    with self.assertRaises(AccessError):
+                        default.onchange({}, [], fields)
+        own = self.env["spm.dispute.open"].with_user(self.user_sam)
+        said = own.onchange(
+            {"statement_id": self.statement.id},
+            ["statement_id"],
+            {"calculation_id": {"fields": {"display_name": {}}}},
+        )
+        self.assertTrue(said["value"]["calculation_id"])
+
+    def test_forms_of_messages_tell_nothing_of_others(self):
+        dispute = self._open()
+        assignments = self.env["spm.plan.assignment"]
+        assignment = assignments.search([("participant_id", "=", self.p_sam.id)])
+        for record in (dispute, self.statement, assignment):
+            kind = self.env["ir.model"]._get_id(record._name)
+            values = {"res_model": record._name, "res_id": record.id}
+            activity = values | {"res_model_id": kind}
+            activity_by_id = {"res_model_id": kind, "res_id": record.id}
+            message = {"model": record._name, "res_id": record.id}
+            for model, said, name in (
+                ("mail.activity", activity, "res_name"),
+                ("mail.activity", activity_by_id, "res_name"),
+                ("mail.message", message, "record_name"),
+            ):
+                form = self.env[model].with_user(self.user_pia)
+                with self.assertRaises(AccessError):
+                    form.onchange(said, ["res_id"], {name: {}})
+
     # ------------------------------------------------------------- opening
 
     def test_what_no_database_keeps_is_not_said(self):

@@ -9,10 +9,12 @@ from ..engine import (
     exchange,
     late,
     measures,
+    places,
     rate_table,
     splits,
     voice,
     windows,
+    words,
 )
 
 MODULES = (
@@ -22,10 +24,12 @@ MODULES = (
     exchange,
     late,
     measures,
+    places,
     rate_table,
     splits,
     voice,
     windows,
+    words,
 )
 
 

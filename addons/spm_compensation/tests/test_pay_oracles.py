@@ -157,6 +157,29 @@ class TestPayOracles(OraclesCommon):
             except AccessError:
                 continue
 
+    def test_no_form_being_filled_in_tells_names(self):
+        hidden = self._hidden()
+        forms = [
+            (model, field)
+            for model, cls in self.env.registry.items()
+            if model.startswith("spm.") and not cls._abstract
+            for field in cls._fields.values()
+            if field.type == "many2one" and field.comodel_name in hidden
+        ]
+        self.assertGreater(len(forms), 10)
+        asked = 0
+        for user in self._strangers():
+            for model, field in forms:
+                form = self.env[model].with_user(user)
+                if form.has_access("create"):
+                    asked += 1
+                    link = {field.name: hidden[field.comodel_name][0].id}
+                    told = {field.name: {"fields": {"display_name": {}}}}
+                    self._assert_refused(
+                        lambda f=form, v=link, t=told: f.onchange(v, list(v), t)
+                    )
+        self.assertGreater(asked, 3)
+
     def test_messages_activities_and_files_stay_with_the_record(self):
         about = self._hidden()
         for user in self._strangers():

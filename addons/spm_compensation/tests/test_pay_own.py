@@ -88,6 +88,94 @@ class TestPayOwn(PayCommon):
         with self.assertRaises(AccessError), self.cr.savepoint():
             pias.participant_id = self.p_sam
 
+    def test_a_rule_assigns_nobody_who_wrote_it(self):
+        rules = self.env["spm.plan.assignment.rule"]
+        self.assignment.with_user(self.user_officer).unlink()
+        vals = {
+            "name": "All",
+            "company_id": self.company.id,
+            "plan_id": self.version.plan_id.id,
+            "date_from": "2026-01-01",
+            "ote": 2000000,
+        }
+        mine = rules.with_user(self.user_sam)
+        for attempt in (
+            lambda: mine.create(vals | {"author_ids": []}),
+            lambda: mine.with_context(default_author_ids=[]).create(vals),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        rule = mine.create(vals)
+        for apply in (
+            rule.action_apply,
+            rule.with_user(self.user_officer).action_apply,
+            rules.sudo()._cron_apply,
+        ):
+            apply()
+            assigned = rule.assignment_ids.participant_id
+            self.assertIn(self.p_pia, assigned)
+            self.assertNotIn(self.p_sam, assigned)
+        rule.with_user(self.user_second).ote = 100
+        self.assertEqual(rule.sudo().author_ids, self.user_sam | self.user_second)
+        rule.with_user(self.user_second).action_apply()
+        self.assertNotIn(self.p_sam, rule.assignment_ids.participant_id)
+
+    def test_who_stands_below_is_not_said_by_who_is_credited_for_them(self):
+        self.user_mia.group_ids |= self.env.ref("spm_objectives.group_spm_officer")
+        placements = self.env["spm.placement"].with_user(self.user_mia)
+        vals = {"date_from": "2026-02-01", "manager_id": self.p_mia.id}
+        outsider = self._make_participant(self._make_user("spm_out", "user"), None)
+        sam = self.p_sam.placement_ids[:1].with_user(self.user_mia)
+        for attempt in (
+            lambda: placements.create(vals | {"participant_id": outsider.id}),
+            lambda: placements.create(
+                vals
+                | {"participant_id": self.p_mia.id, "manager_id": self.p_head.id}
+            ),
+            lambda: sam.write({"date_from": "2025-12-01"}),
+            lambda: sam.unlink(),
+        ):
+            with self.assertRaisesRegex(AccessError, "own pay"), self.cr.savepoint():
+                attempt()
+        placements.with_user(self.user_officer).create(
+            vals | {"participant_id": outsider.id}
+        )
+
+    def test_own_roll_up_is_not_reviewed(self):
+        self._make_rule("rollup", level_to=2)
+        self.user_mia.group_ids |= self.env.ref("spm_objectives.group_spm_officer")
+        deal = self._win(700)
+        self._post()
+        deal.expected_revenue = 70000
+        self._post()
+        document = self._document(deal)
+        with self.assertRaisesRegex(UserError, "Ask another officer"):
+            document.with_user(self.user_mia).action_accept()
+        document.with_user(self.user_officer).action_accept()
+        self.assertEqual(document.amount, 70000)
+
+    def test_own_statement_is_not_set_back_or_paid(self):
+        self.statement.with_user(self.user_mia).action_review()
+        for name in ("reset", "pay"):
+            with self.assertRaises(UserError):
+                getattr(self.own, f"action_{name}")()
+        self.assertEqual(self.statement.state, "reviewed")
+
+    def test_the_payee_does_not_choose_who_reviews(self):
+        """Who stands in for somebody sees their statement, and does not review it."""
+        self._assign(self.p_mia, self.version)
+        self._win(500, user=self.user_mia)
+        self._run(plan_ids=self.version.plan_id.ids)
+        peer = self._make_user("spm_peer", "manager")
+        stand_in = self._make_participant(peer, None)
+        self._delegate(self.p_mia, stand_in, NOW[:10], "2026-12-31")
+        statement = self._of(self.p_mia)
+        self.assertTrue(statement.with_user(peer).has_access("read"))
+        with self.assertRaisesRegex(UserError, "only a manager of the person"):
+            statement.with_user(peer).action_review()
+        statement.with_user(self.user_head).action_review()
+        self.assertEqual(statement.state, "reviewed")
+
     # ------------------------------------------------------------- bad input
 
     def _refused(self, attempt):

@@ -113,6 +113,15 @@ class TestPayProblems(PayCommon):
         self.assertIn("goal: target: expected a target that is not negative", told)
         self.assertIn("found -50", told)
 
+    def test_facts_that_the_engine_refuses_in_russian(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.user_officer.lang = "ru_RU"
+        self._measured(GATED)
+        self._objective(-50)
+        told = self._refused()
+        self.assertIn("рассчитать нельзя: goal: план: ожидается план не меньше", told)
+        self.assertIn("указано: -50", told)
+
     def test_a_kpi_that_failed(self):
         self._measured(GATED, "kpi")
         self.kpi.write({"state": "broken", "broken_reason": "the field is gone"})

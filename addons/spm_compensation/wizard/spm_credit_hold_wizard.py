@@ -9,6 +9,7 @@ class SpmCreditHoldWizard(models.TransientModel):
 
     _name = "spm.credit.hold.wizard"
     _description = "Hold Credits"
+    _inherit = ["spm.readable.links"]
 
     credit_ids = fields.Many2many("spm.credit", string="Credits", required=True)
     reason = fields.Char(required=True)

@@ -10,6 +10,7 @@ class SpmDisputeAnswer(models.TransientModel):
 
     _name = "spm.dispute.answer"
     _description = "Answer to a Dispute"
+    _inherit = ["spm.readable.links"]
 
     dispute_id = fields.Many2one("spm.dispute", required=True)
     currency_id = fields.Many2one(related="dispute_id.currency_id", related_sudo=False)

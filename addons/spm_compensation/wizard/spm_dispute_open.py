@@ -10,6 +10,7 @@ class SpmDisputeOpen(models.TransientModel):
 
     _name = "spm.dispute.open"
     _description = "Open a Dispute"
+    _inherit = ["spm.readable.links"]
 
     statement_id = fields.Many2one("spm.statement")
     calculation_id = fields.Many2one(

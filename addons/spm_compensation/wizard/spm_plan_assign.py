@@ -10,6 +10,7 @@ class SpmPlanAssign(models.TransientModel):
 
     _name = "spm.plan.assign"
     _description = "Assign People"
+    _inherit = ["spm.readable.links"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

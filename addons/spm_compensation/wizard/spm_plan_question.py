@@ -10,6 +10,7 @@ class SpmPlanQuestion(models.TransientModel):
 
     _name = "spm.plan.question"
     _description = "Question About a Plan"
+    _inherit = ["spm.readable.links"]
 
     # no link: links tell names, also of what one may not read
     assignment_id = fields.Integer("Assignment")

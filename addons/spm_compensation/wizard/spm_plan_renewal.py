@@ -9,6 +9,7 @@ class SpmPlanRenewal(models.TransientModel):
 
     _name = "spm.plan.renewal"
     _description = "New Version of a Pay Plan"
+    _inherit = ["spm.readable.links"]
 
     plan_id = fields.Many2one("spm.plan", required=True)
     date_from = fields.Date("Valid From", required=True)

@@ -8,6 +8,7 @@ class SpmStatementHoldWizard(models.TransientModel):
 
     _name = "spm.statement.hold.wizard"
     _description = "Hold Statements"
+    _inherit = ["spm.readable.links"]
 
     statement_ids = fields.Many2many("spm.statement", required=True)
     reason = fields.Char(required=True)

@@ -111,8 +111,10 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         }
 
     def _cells(self, kpi, owners, values, cells):
-        column = [number(values.get((kpi.id, one), NO_DATA).value) for one in owners]
-        stands = [cells.get((kpi.id, one), team.BLANK) for one in owners]
+        kpi_id = kpi.id
+        keys = [(kpi_id, one) for one in owners]
+        column = [number(values.get(key, NO_DATA).value) for key in keys]
+        stands = [cells.get(key, team.BLANK) for key in keys]
         return {
             "values": column,
             "attainments": [

@@ -149,6 +149,14 @@ class SpmKpiEntry(models.Model):
                     "it is about."
                 )
             )
+        officer = user.has_group("spm_objectives.group_spm_officer")
+        # sudo: who leads somebody; not whom they chose to stand for them
+        if not officer and self.filtered(
+            lambda e: e.participant_id and user not in e.participant_id.sudo().steward_ids
+        ):
+            raise AccessError(
+                self.env._("A manager of the person or an officer approves an entry.")
+            )
         self._refuse_closed()
         # sudo: the state has just been earned above and is written nowhere else
         self.sudo().with_context(spm_entry_decision=True).write(

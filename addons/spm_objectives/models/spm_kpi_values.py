@@ -50,20 +50,16 @@ _PARTS = """
                 LIMIT 1) seen
          GROUP BY 1, 2, 3),
     part AS (
-        -- per smallest period first: its rows are many, and are summed
-        -- before anything else is looked up for them
         SELECT m.kpi_id, %(unit)s AS unit_id, m.period_id AS leaf_id,
-               m.company_id, SUM(m.numerator) AS numerator,
-               SUM(m.denominator) AS denominator
+               m.company_id, %(parts)s
           FROM spm_measure m %(join)s
          WHERE m.kpi_id = ANY(%(kpis)s) AND %(visible)s
            AND m.period_id = ANY(ARRAY(SELECT leaf_id FROM asked))
-           AND %(asked_for)s
-         GROUP BY 1, 2, 3, 4)
+           AND %(asked_for)s %(by_leaf)s)
     -- as text, because Odoo reads numeric as float
     SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
            SUM(p.denominator)::text, SUM(p.numerator * a.rate)::text,
-           MIN(o.currency_id), COUNT(DISTINCT o.currency_id)
+           MIN(o.currency_id), MAX(o.currency_id)
       FROM part p
       JOIN asked a ON a.leaf_id = p.leaf_id
       JOIN res_company o ON o.id = p.company_id
@@ -72,6 +68,13 @@ _PARTS = """
      WHERE s.kpi_id IS NULL OR s.date_from = a.date_from
      GROUP BY 1, 2, 3
 """
+#: The parts of a person are few; of other units they are many, and are summed by leaf
+#: before anything else is looked up for them.
+_FEW = (SQL("m.numerator, m.denominator"), SQL())
+_MANY = (
+    SQL("SUM(m.numerator) AS numerator, SUM(m.denominator) AS denominator"),
+    SQL("GROUP BY 1, 2, 3, 4"),
+)
 
 
 class SpmKpiValues(models.AbstractModel):
@@ -196,6 +199,7 @@ class SpmKpiValues(models.AbstractModel):
     def _read_parts(self, by, unit_ids, periods, companies=None):
         """One query for all KPIs, units and periods."""
         unit, join = _UNITS[by]
+        summed, by_leaf = _FEW if by == "participant" else _MANY
         units = list(unit_ids)
         # of one unit the database knows that there are few sums: its workers share them
         one = len(units) == 1
@@ -208,6 +212,8 @@ class SpmKpiValues(models.AbstractModel):
                 stocks=self.filtered(lambda kpi: kpi.nature == "stock").ids,
                 unit=unit,
                 join=join,
+                parts=summed,
+                by_leaf=by_leaf,
                 visible=self._visible_parts(companies),
                 asked_for=SQL("%s %s", unit, match),
             )
@@ -236,17 +242,17 @@ class SpmKpiValues(models.AbstractModel):
         """What makes results of this KPI from summed parts, for many of them.
 
         :return: function of numerator and denominator as text, the numerator converted,
-            the lowest currency id, and how many there are; several currencies become
-            the first one's
+            the lowest and the highest currency id; several currencies become the main
+            one
         """
         money = self.unit_type == "money"
         factor = Decimal(str(self.factor))
         divided = self._divides()
 
-        def result(numerator, denominator, converted, currency, currencies):
+        def result(numerator, denominator, converted, currency, highest):
             if not money:
                 currency = None
-            elif currencies > 1:
+            elif currency != highest:
                 numerator = converted
                 currency = self.env["spm.period"]._main_currency().id
             numerator = Decimal(numerator)

@@ -54,9 +54,11 @@ class SpmMeasure(models.Model):
         help="Everybody below this manager on the day of the result.",
     )
 
+    # what sums read stands in it, as reading the rows themselves takes twice as long
     _key = models.UniqueIndex(
         "(kpi_id, period_id, COALESCE(participant_id, 0), date_from, "
-        "COALESCE(team_id, 0))"
+        "COALESCE(team_id, 0)) "
+        "INCLUDE (participant_id, company_id, numerator, denominator)"
     )
     _participant = models.Index("(participant_id, kpi_id, period_id)")
 

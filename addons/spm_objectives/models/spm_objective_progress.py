@@ -346,7 +346,7 @@ class SpmObjectiveProgress(models.AbstractModel):
         )
         by_id = self.env["spm.kpi"].browse({row[0] for row in rows}).grouped("id")
         return {
-            (kpi, objective, None): by_id[kpi]._result(num, den, None, None, 1)
+            (kpi, objective, None): by_id[kpi]._result(num, den, None, None, None)
             for kpi, objective, num, den in rows
         }
 

@@ -153,7 +153,11 @@ class SpmPeriodLock(models.AbstractModel):
     def _serialize_locks(self):
         """Let nobody lock a parent while another reopens its child."""
         around = self | self.child_ids | self.parent_id
-        around.lock_for_update(allow_referencing=True)
+        locked = around.try_lock_for_update(allow_referencing=True)
+        if len(locked) < len(around):
+            raise UserError(
+                self.env._("Somebody else closes or reopens a period just now. Wait.")
+            )
 
     def _by_length(self, reverse=False):
         return self.sorted(

@@ -137,6 +137,17 @@ class SpmCommon(TransactionCase):
         wizard.action_create()
         return cls.env["spm.period"].search([("company_id", "=", company.id)])
 
+    def _delegate(self, away, delegate, start="2026-03-10", stop="2026-03-20"):
+        """Have somebody stand in for somebody who is away."""
+        return self.env["spm.delegation"].create(
+            {
+                "participant_id": away.id,
+                "delegate_id": delegate.id,
+                "date_from": start,
+                "date_to": stop,
+            }
+        )
+
     @classmethod
     def _make_lead(cls, user, amount, closed=None, lost=False, **vals):
         """An opportunity, open unless it was closed at an instant (naive, in UTC)."""

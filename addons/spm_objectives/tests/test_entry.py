@@ -60,6 +60,16 @@ class TestEntry(MeasureCommon):
         self._by(entry, self.as_mia).action_refuse()
         self.assertEqual((entry.state, self._found()), ("refused", 0))
 
+    def test_who_stands_in_for_the_person_does_not_approve(self):
+        entry = self.as_mia.create(self._values(self.p_mia))
+        peer = self._make_user("spm_peer", "manager")
+        stand_in = self._make_participant(peer, None)
+        self._delegate(self.p_mia, stand_in, NOW[:10], "2026-12-31")
+        with self.assertRaisesRegex(AccessError, "A manager of the person"):
+            entry.with_user(peer).action_approve()
+        self._by(entry, self.as_head).action_approve()
+        self.assertEqual(entry.sudo().state, "approved")
+
     def test_entries_add_up_on_days_of_the_company(self):
         for day, value in (("2026-03-01", 1), ("2026-03-31", 2.5), ("2026-04-01", 4)):
             entry = self.as_sam.create(self._values(day=day, value=value))

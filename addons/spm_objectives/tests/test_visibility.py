@@ -17,16 +17,6 @@ class TestVisibility(SpmCommon):
         ).search([])
         return found.sudo().with_env(self.env)
 
-    def _delegate(self, away, delegate, start="2026-03-10", stop="2026-03-20"):
-        return self.env["spm.delegation"].create(
-            {
-                "participant_id": away.id,
-                "delegate_id": delegate.id,
-                "date_from": start,
-                "date_to": stop,
-            }
-        )
-
     def test_own_and_below(self):
         self.assertEqual(self._seen(self.user_sam), self.p_sam)
         self.assertEqual(

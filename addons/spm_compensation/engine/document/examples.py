@@ -1,4 +1,5 @@
 """Worked examples: a plan, cases of facts, and what is expected of them."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from ..problem import Refusal
 from ..recompute import recompute
 from ..splits import split
 from ..terms import Plan
+from ..words import _
 from .facts_format import AMOUNTS, EXPECTED, FACTS, LATER_FACTS, Told
 from .plan_format import NAME, NUMBER, PLAN, needed, optional
 from .shape import Choice, ListOf, MapOf, Object, Shape, Text
@@ -78,7 +80,7 @@ class Outcome:
 
 def _stage(facts: Told, expected: Mapping[str, Any], name: str = "") -> Stage:
     if not expected:
-        raise Refusal("expected", "at least one figure")
+        raise Refusal("expected", _("at least one figure"))
     return Stage(name, facts, expected)
 
 
@@ -98,7 +100,7 @@ class _Stages(Shape):
     def take(self, value: Any, at: str) -> tuple[Stage, ...]:
         """Read the periods."""
         if not isinstance(value, list) or not value:
-            raise Refusal(at, "a list that is not empty")
+            raise Refusal(at, _("a list that is not empty"))
         return tuple(
             (self.later if n else self.first).take(v, f"{at}[{n}]")
             for n, v in enumerate(value)
@@ -167,7 +169,7 @@ EXAMPLE = Object(_example, {
     "source": needed(_SOURCE),
     "plan": needed(PLAN),
     "cases": needed(ListOf(CASE, least=1)),
-}, "a document: an object")  # fmt: skip
+}, _("a document: an object"))  # fmt: skip
 
 
 def run(example: Example) -> list[Outcome]:
@@ -194,7 +196,7 @@ def run_case(case: Case | SplitCase, plan: Plan) -> list[Outcome]:
         return run(Example(case.name, plan, (case,), {}))
     except Refusal as refusal:
         at = refusal.at.removeprefix("cases[0]").removeprefix(".")
-        raise Refusal(at, refusal.expected, refusal.found) from None
+        raise refusal.moved(at) from None
 
 
 def _run_split(case: SplitCase, plan: Plan, at: str) -> Outcome:
@@ -205,8 +207,8 @@ def _run_split(case: SplitCase, plan: Plan, at: str) -> Outcome:
         inside = "split" if refusal.at == "amount" else "split.shares"
         raise refusal.under(f"{at}.{inside}") from None
     if set(case.expected) != set(parts):
-        raise Refusal(f"{at}.expected", f"a part of each of {', '.join(parts)}",
-                      ", ".join(case.expected))  # fmt: skip
+        wanted = _("a part of each of %(names)s", names=", ".join(parts))
+        raise Refusal(f"{at}.expected", wanted, ", ".join(case.expected))
     return Outcome(case.name, tuple((k, case.expected[k], parts[k]) for k in parts))
 
 
@@ -254,7 +256,8 @@ def _figures(
     ]
     for key, amount in expected.get("components", {}).items():
         if key not in payout.components:
-            raise Refusal(f"{at}.components.{key}", "the key of a component", key)
+            raise Refusal(f"{at}.components.{key}", _("the key of a component"),
+                          key)  # fmt: skip
         found.append((key, amount, payout.components[key]))
     closing = {
         "carried": payout.closing.carried,

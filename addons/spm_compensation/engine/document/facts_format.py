@@ -1,4 +1,5 @@
 """The format of facts, and of what they are expected to come to."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from ..decimals import HUNDRED
 from ..measures import HIGHER, LOWER, Measure
 from ..problem import Refusal
 from ..splits import check_shares, split
+from ..words import _
 from .plan_format import NUMBER, POSITIVE, needed, optional
 from .shape import (
     Choice,
@@ -27,7 +29,8 @@ from .shape import (
 
 def _measure(**values: Any) -> Measure:
     if not {"actual", "attainment"} & set(values):
-        raise Refusal("", "'actual' or 'attainment' (null where there is no data)")
+        wanted = _("'actual' or 'attainment' (null where there is no data)")
+        raise Refusal("", wanted)
     return Measure(**values)
 
 
@@ -72,7 +75,7 @@ CREDIT = Object(_credit, {
     "quantity": optional(NUMBER),
     "currency": optional(Currency()),
     "shares": optional(MapOf(NUMBER)),
-}, "a credit: an object with 'key' and 'amount'")  # fmt: skip
+}, _("a credit: an object with 'key' and 'amount'"))  # fmt: skip
 LOSS = Object(facts.Loss, {
     "key": needed(Key()),
     "paid": needed(POSITIVE),
@@ -113,10 +116,9 @@ class Told:
         credits: list[facts.Credit] = list(self.facts.credits)
         for number, deal in self.shared.items():
             if self.person not in deal.shares:
-                wanted = "a share of the person whose facts these are"
-                raise Refusal(
-                    f"credits[{number}].shares", wanted, self.person or "none"
-                )
+                wanted = _("a share of the person whose facts these are")
+                at = f"credits[{number}].shares"
+                raise Refusal(at, wanted, self.person or _("none"))
             credits[number] = _part(deal, str(self.person), digits)
         return replace(self.facts, credits=tuple(credits))
 

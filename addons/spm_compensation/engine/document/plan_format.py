@@ -1,10 +1,12 @@
 """The format of plan terms."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from typing import Any
 
 from .. import curve as curves
 from .. import modifiers, rate_table, terms
 from ..measures import ACTUAL, ATTAINMENT
+from ..words import _
 from .shape import (
     Choice,
     Currency,
@@ -42,18 +44,18 @@ TIER = Object(rate_table.Tier, {
     "per_unit": optional(NUMBER),
     "amount": optional(NUMBER),
     "retroactive": optional(Flag()),
-}, "a tier: an object")  # fmt: skip
+}, _("a tier: an object"))  # fmt: skip
 TABLE = Object(rate_table.RateTable, {
     "mode": needed(Choice((rate_table.MARGINAL, rate_table.WHOLE,
                            rate_table.INTERPOLATED))),
     "boundary": optional(BOUNDARY),
     "threshold": optional(POSITIVE),
     "tiers": needed(ListOf(TIER, least=1)),
-}, "a rate table: an object")  # fmt: skip
+}, _("a rate table: an object"))  # fmt: skip
 POINT = Object(curves.Point, {
     "at": needed(NUMBER),
     "gives": needed(NUMBER),
-}, "a point: an object with 'at' and 'gives'")  # fmt: skip
+}, _("a point: an object with 'at' and 'gives'"))  # fmt: skip
 
 
 def _curve(below: str) -> Object:
@@ -66,7 +68,7 @@ def _curve(below: str) -> Object:
         "boundary": optional(BOUNDARY),
         "beyond": optional(Choice((curves.FLAT, curves.CONTINUE))),
         "below": optional(Choice((curves.NOTHING, curves.FIRST))),
-    }, "a curve: an object")  # fmt: skip
+    }, _("a curve: an object"))  # fmt: skip
 
 
 PAY_CURVE, FACTOR_CURVE = _curve(curves.NOTHING), _curve(curves.FIRST)
@@ -81,7 +83,7 @@ _MATRIX = {
     "cells": needed(ListOf(ListOf(NUMBER, least=1), least=1)),
     "boundary": optional(BOUNDARY),
 }
-MATRIX = Object(curves.Matrix, _MATRIX, "a matrix: an object")
+MATRIX = Object(curves.Matrix, _MATRIX, _("a matrix: an object"))
 
 
 def _matrixed(**values: Any) -> modifiers.Matrixed:

@@ -1,4 +1,5 @@
 """Reading documents: JSON that may come from anybody, turned into plans and cases."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 import json
 from collections.abc import Sequence
@@ -6,12 +7,30 @@ from typing import Any
 
 from ..problem import Refusal, join, shown
 from ..terms import Plan
+from ..words import _
 from .examples import CASE, EXAMPLE, Case, Example, SplitCase
 from .plan_format import PLAN
 from .shape import Literal
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 24
+#: What the JSON parser of Python says.
+_SAID: dict[str, str] = {
+    said: said
+    for said in (
+        _("expecting value"),
+        _("expecting ',' delimiter"),
+        _("expecting ':' delimiter"),
+        _("expecting property name enclosed in double quotes"),
+        _("illegal trailing comma before end of object"),
+        _("illegal trailing comma before end of array"),
+        _("unterminated string starting at"),
+        _("invalid control character at"),
+        _("invalid \\escape"),
+        _("invalid \\uXXXX escape"),
+        _("extra data"),
+    )
+}
 
 
 class _Twice(dict[str, Any]):
@@ -27,12 +46,13 @@ def parse(content: bytes) -> Any:
         is too deep, a document that is too large
     """
     if len(content) > MOST_BYTES:
-        raise Refusal("", f"a document of up to {MOST_BYTES // 1_000_000} MB",
-                      f"{len(content):,} bytes")  # fmt: skip
+        wanted = _("a document of up to %(most)s MB", most=MOST_BYTES // 1_000_000)
+        raise Refusal("", wanted, _("%(size)s bytes", size=f"{len(content):,}"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refusal("", "text in UTF-8", f"byte {error.start} is not") from None
+        found = _("byte %(number)s is not", number=error.start)
+        raise Refusal("", _("text in UTF-8"), found) from None
     try:
         data = json.loads(
             text,
@@ -42,10 +62,12 @@ def parse(content: bytes) -> Any:
             object_pairs_hook=_pairs,
         )
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise Refusal(place, "JSON", _plainly(error.msg)) from None
+        place = _("line %(line)s, column %(column)s",
+                  line=error.lineno, column=error.colno)  # fmt: skip
+        raise Refusal(place, _("JSON"), _plainly(error.msg)) from None
     except RecursionError:
-        raise Refusal("", f"lists and objects nested up to {MOST_DEPTH} deep") from None
+        wanted = _("lists and objects nested up to %(most)s deep", most=MOST_DEPTH)
+        raise Refusal("", wanted) from None
     _check(data)
     return data
 
@@ -95,9 +117,11 @@ def _check(data: Any) -> None:
     while todo:
         value, at, depth = todo.pop()
         if depth > MOST_DEPTH:
-            raise Refusal(shown(at), f"nesting up to {MOST_DEPTH} deep", "deeper")
+            wanted = _("nesting up to %(most)s deep", most=MOST_DEPTH)
+            raise Refusal(shown(at), wanted, _("deeper"))
         if isinstance(value, _Twice):
-            raise Refusal(at, "each key once", f"{value.key!r} twice")
+            found = _("%(key)s twice", key=repr(value.key))
+            raise Refusal(at, _("each key once"), found)
         if isinstance(value, dict):
             todo += [(v, join(at, shown(k)), depth + 1) for k, v in value.items()]
         elif isinstance(value, list):
@@ -106,4 +130,5 @@ def _check(data: Any) -> None:
 
 def _plainly(message: str) -> str:
     """A message of the JSON parser, in lower case as in the middle of a sentence."""
-    return message[:1].lower() + message[1:]
+    plain = message[:1].lower() + message[1:]
+    return _SAID.get(plain, plain)

@@ -3,6 +3,7 @@
 Each shape reads a parsed value, refusing what does not fit with its place, and knows
 its JSON Schema.
 """
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from ..places import Place
 from ..problem import Refusal, join
+from ..words import _
 
 _NUMBER = re.compile(r"-?(\d{1,15})(\.(\d{1,12}))?")
 _PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
@@ -29,9 +32,9 @@ def kind_of(value: Any) -> str:
     if isinstance(value, Literal):
         return str(value)
     if isinstance(value, dict):
-        return "an object"
+        return _("an object")
     if isinstance(value, list):
-        return "a list"
+        return _("a list")
     if isinstance(value, str):
         return repr(value)
     return {None: "null", True: "true", False: "false"}.get(value, repr(value))
@@ -67,13 +70,15 @@ class Text(Shape):
     def take(self, value: Any, at: str) -> str:
         """Read a text."""
         if not isinstance(value, str) or isinstance(value, Literal):
-            raise wrong(at, "a text", value)
+            raise wrong(at, _("a text"), value)
         if not value.isprintable():
-            raise Refusal(at, "a text on one line, without control characters", value)
+            wanted = _("a text on one line, without control characters")
+            raise Refusal(at, wanted, value)
         if len(value) > self.most:
-            raise Refusal(at, f"a text of up to {self.most} characters", value)
+            wanted = _("a text of up to %(most)s characters", most=self.most)
+            raise Refusal(at, wanted, value)
         if len(value.strip()) < self.least:
-            raise Refusal(at, "a text that is not empty", repr(value))
+            raise Refusal(at, _("a text that is not empty"), repr(value))
         return value
 
     def schema(self) -> dict[str, Any]:
@@ -89,9 +94,9 @@ class Key(Shape):
     def take(self, value: Any, at: str) -> str:
         """Read a key."""
         if not isinstance(value, str) or isinstance(value, Literal):
-            raise wrong(at, "a key: a short text", value)
+            raise wrong(at, _("a key: a short text"), value)
         if not _KEY.fullmatch(value):
-            wanted = "a key of letters, digits, spaces and _ . : / -, up to 80"
+            wanted = _("a key of letters, digits, spaces and _ . : / -, up to 80")
             raise Refusal(at, wanted, repr(value))
         return value
 
@@ -108,7 +113,8 @@ class Currency(Shape):
         """Read a code."""
         known = isinstance(value, str) and not isinstance(value, Literal)
         if not known or not re.fullmatch(_CURRENCY[1:-1], value):
-            raise wrong(at, "a currency's code: three capital letters as in EUR", value)
+            wanted = _("a currency's code: three capital letters as in EUR")
+            raise wrong(at, wanted, value)
         return str(value)
 
     def schema(self) -> dict[str, Any]:
@@ -128,18 +134,18 @@ class Number(Shape):
         if type(value) is int and abs(value) < 10**15:
             value = str(value)
         if not isinstance(value, str):
-            raise wrong(at, "a number", value)
+            raise wrong(at, _("a number"), value)
         if not _NUMBER.fullmatch(value) or not value.isascii():
-            wanted = (
-                "a plain decimal number such as 1250.50, with up to 15 digits "
-                "before the point and 12 after it"
-            )
+            wanted = _("a plain decimal number such as 1250.50, with up to 15 digits "
+                       "before the point and 12 after it")  # fmt: skip
             raise wrong(at, wanted, value)
         number = Decimal(value)
         if self.least is not None and number < self.least:
-            raise Refusal(at, f"a number of at least {self.least}", value)
+            wanted = _("a number of at least %(least)s", least=self.least)
+            raise Refusal(at, wanted, value)
         if self.most is not None and number > self.most:
-            raise Refusal(at, f"a number of at most {self.most}", value)
+            wanted = _("a number of at most %(most)s", most=self.most)
+            raise Refusal(at, wanted, value)
         return number
 
     def schema(self) -> dict[str, Any]:
@@ -159,12 +165,12 @@ class Whole(Shape):
 
     def take(self, value: Any, at: str) -> int:
         """Read a whole number."""
-        wanted = f"a whole number from {self.least} to {self.most}"
         if type(value) is int and abs(value) <= self.most:
             value = Literal(value)
-        if not isinstance(value, Literal) or not re.fullmatch(r"-?\d{1,10}", value):
-            raise wrong(at, wanted, value)
-        if not self.least <= int(value) <= self.most:
+        whole = isinstance(value, Literal) and re.fullmatch(r"-?\d{1,10}", value)
+        if not whole or not self.least <= int(value) <= self.most:
+            wanted = _("a whole number from %(least)s to %(most)s",
+                       least=self.least, most=self.most)  # fmt: skip
             raise wrong(at, wanted, value)
         return int(value)
 
@@ -180,7 +186,7 @@ class Flag(Shape):
     def take(self, value: Any, at: str) -> bool:
         """Read a flag."""
         if not isinstance(value, bool):
-            raise wrong(at, "true or false", value)
+            raise wrong(at, _("true or false"), value)
         return value
 
     def schema(self) -> dict[str, Any]:
@@ -200,7 +206,7 @@ class Day(Shape):
                 raise ValueError(text)
             return date.fromisoformat(text)
         except ValueError:
-            raise wrong(at, "a day such as 2026-01-31", value) from None
+            raise wrong(at, _("a day such as 2026-01-31"), value) from None
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
@@ -216,7 +222,8 @@ class Choice(Shape):
     def take(self, value: Any, at: str) -> str:
         """Read a word."""
         if value not in self.words or isinstance(value, Literal):
-            raise wrong(at, f"one of {', '.join(map(repr, self.words))}", value)
+            choices = ", ".join(map(repr, self.words))
+            raise wrong(at, _("one of %(choices)s", choices=choices), value)
         return str(value)
 
     def schema(self) -> dict[str, Any]:
@@ -250,11 +257,12 @@ class ListOf(Shape):
     def take(self, value: Any, at: str) -> tuple[Any, ...]:
         """Read a list."""
         if not isinstance(value, list):
-            raise wrong(at, "a list", value)
+            raise wrong(at, _("a list"), value)
         if len(value) < self.least:
-            raise Refusal(at, "a list that is not empty", "an empty one")
+            raise Refusal(at, _("a list that is not empty"), _("an empty one"))
         if len(value) > self.most:
-            raise Refusal(at, f"a list of up to {self.most}", f"one of {len(value)}")
+            wanted = _("a list of up to %(most)s", most=self.most)
+            raise Refusal(at, wanted, _("one of %(number)s", number=len(value)))
         return tuple(self.shape.take(v, f"{at}[{n}]") for n, v in enumerate(value))
 
     def schema(self) -> dict[str, Any]:
@@ -273,9 +281,13 @@ class MapOf(Shape):
     def take(self, value: Any, at: str) -> dict[str, Any]:
         """Read an object."""
         if not isinstance(value, dict):
-            raise wrong(at, "an object", value)
+            raise wrong(at, _("an object"), value)
         for key in value:
-            Key().take(key, f"{at} (a key in it)")
+            try:
+                Key().take(key, at)
+            except Refusal as refusal:
+                inside = _("%(place)s (a key in it)", place=Place(at))
+                raise refusal.moved(inside) from None
         return {k: self.shape.take(v, join(at, k)) for k, v in value.items()}
 
     def schema(self) -> dict[str, Any]:
@@ -300,7 +312,7 @@ class Object(Shape):
     ):
         self.build = build
         self.fields = fields
-        self.what = what or "an object"
+        self.what = what or _("an object")
 
     def take(self, value: Any, at: str) -> Any:
         """Read an object."""
@@ -322,12 +334,17 @@ class Object(Shape):
             if key not in self.fields:
                 known = sorted(set(self.fields) - set(value))
                 close = get_close_matches(key[:80], known, 1)
-                hint = f" (did you mean '{close[0]}'?)" if close else ""
                 keys = ", ".join(self.fields)
-                raise Refusal(at, f"only the keys {keys}{hint}", repr(key))
+                wanted = (
+                    _("only the keys %(keys)s (did you mean '%(close)s'?)",
+                      keys=keys, close=close[0])
+                    if close
+                    else _("only the keys %(keys)s", keys=keys)
+                )  # fmt: skip
+                raise Refusal(at, wanted, repr(key))
         for key, field in self.fields.items():
             if field.required and key not in value:
-                raise Refusal(at, f"the key '{key}'", "none")
+                raise Refusal(at, _("the key '%(key)s'", key=key), _("none"))
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the place."""
@@ -350,9 +367,10 @@ class OneOf(Shape):
     def take(self, value: Any, at: str) -> Any:
         """Read an object of the kind that it says it is."""
         if not isinstance(value, dict):
-            raise wrong(at, f"an object with the key '{self.by}'", value)
+            wanted = _("an object with the key '%(key)s'", key=self.by)
+            raise wrong(at, wanted, value)
         if self.by not in value:
-            raise Refusal(at, f"the key '{self.by}'", "none")
+            raise Refusal(at, _("the key '%(key)s'", key=self.by), _("none"))
         word = Choice(tuple(self.shapes)).take(value[self.by], join(at, self.by))
         rest = {key: item for key, item in value.items() if key != self.by}
         return self.shapes[word].take(rest, at)
