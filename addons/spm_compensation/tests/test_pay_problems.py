@@ -186,7 +186,7 @@ class TestPayProblems(PayCommon):
             with self.subTest(amount), self.cr.savepoint() as savepoint:
                 self._written(lead, amount)
                 told = self._refused()
-                self.assertIn("].amount: expected a number of less than 1,000,", told)
+                self.assertIn("amount: expected a number of less than 1,000,", told)
                 savepoint.rollback()
                 self.env.invalidate_all()
         self._written(lead, "999999999999999")
