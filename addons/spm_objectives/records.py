@@ -8,3 +8,8 @@ def only_one(records):
     """
     if len(records) != 1:
         raise UserError(records.env._("Choose one record for this."))
+
+
+def without_nul(text):
+    """A text without NUL characters, which no database keeps; no text is empty."""
+    return text.replace("\0", "") if isinstance(text, str) else ""

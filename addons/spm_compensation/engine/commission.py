@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from .decimals import HUNDRED, ZERO, text
+from .decimals import HUNDRED, ZERO, is_plausible, text
 from .facts import Credit, Facts, Prior
 from .modifiers import Step
 from .places import Place
@@ -105,7 +105,7 @@ def _bases(
         return [(credit.key, credit.amount) for credit in credits]
     found = [(credit.key, getattr(credit, component.base)) for credit in credits]
     for (key, base), credit in zip(found, credits, strict=True):
-        if base is None or not base.is_finite():
+        if base is None or not is_plausible(base):
             number = next(n for n, c in enumerate(facts.credits) if c is credit)
             wanted = (
                 _("the margin of credit %(key)s", key=repr(key))

@@ -1,4 +1,5 @@
 """Decimal arithmetic: exact inside, rounded where money is stored."""
+# pylint: disable=prefer-env-translation; no environment here, see words.py
 
 from decimal import (
     ROUND_HALF_UP,
@@ -8,6 +9,9 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+
+from .problem import Refusal
+from .words import _
 
 #: What everything is calculated in. Sums and products of any real plan are exact in
 #: 60 digits; only quotients end there.
@@ -19,6 +23,24 @@ _STORED = Context(prec=60, rounding=ROUND_HALF_UP)
 _SHOWN = Context(prec=28)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+#: Facts are smaller: from here on something is mistyped, and soon digits end.
+LIMIT = Decimal(10) ** 15
+
+
+def is_plausible(number: Decimal) -> bool:
+    """Whether a fact is a number that can be calculated with.
+
+    >>> is_plausible(Decimal("-5")), is_plausible(Decimal("1e300"))
+    (True, False)
+    """
+    return number.is_finite() and -LIMIT < number < LIMIT
+
+
+def check_size(at: str, number: Decimal | None) -> None:
+    """Refuse what is no number, or too large to be a fact."""
+    if number is not None and not is_plausible(number):
+        wanted = _("a number of less than %(limit)s", limit=f"{LIMIT:,f}")
+        raise Refusal(at, wanted, number)
 
 
 def round_money(amount: Decimal, digits: int) -> Decimal:
@@ -28,9 +50,14 @@ def round_money(amount: Decimal, digits: int) -> Decimal:
     Decimal('0.01')
     >>> round_money(Decimal("-0.125"), 2)
     Decimal('-0.13')
+
+    :raise Refusal: if it has more digits than can be calculated with
     """
     settled = _SETTLED.plus(amount)
-    rounded = settled.quantize(Decimal(1).scaleb(-digits), context=_STORED)
+    try:
+        rounded = settled.quantize(Decimal(1).scaleb(-digits), context=_STORED)
+    except InvalidOperation:
+        raise Refusal("amount", _("fewer digits"), amount) from None
     return rounded if rounded else abs(rounded)  # no minus zero
 
 

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .decimals import HUNDRED, ZERO
+from .decimals import HUNDRED, ZERO, check_size
 from .problem import Refusal
 from .words import _
 
@@ -29,9 +29,7 @@ class Measure:
 
     def __post_init__(self) -> None:
         for name in ("actual", "target", "attainment"):
-            number = getattr(self, name)
-            if number is not None and not number.is_finite():
-                raise Refusal(name, _("a number"), number)
+            check_size(name, getattr(self, name))
         if self.target is not None and self.target < 0:
             wanted = _("a target that is not negative")
             raise Refusal("target", wanted, self.target)

@@ -1,7 +1,7 @@
 """The calculation: plan terms and facts to a payout with its explanation."""
 # pylint: disable=prefer-env-translation; no environment here, see words.py
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .bonus import pay_bonus
 from .clawback import claw_back
 from .commission import pay_commission
-from .decimals import CONTEXT, ZERO, round_money, text
+from .decimals import CONTEXT, ZERO, check_size, is_plausible, round_money, text
 from .draws import draw
 from .facts import Balances, Facts, Held, Prior
 from .holdback import hold, settle
@@ -110,6 +110,8 @@ def check(plan: Plan, facts: Facts) -> None:
                 raise Refusal(f"credits[{number}].currency", wanted, credit.currency)
     _check_keys(facts, commissions)
     _check_ramps(plan, facts)
+    for at, number in _numbers(facts):
+        check_size(at, number)
     _check_amounts(plan, facts)
     for name in facts.incentives:
         if name not in known:
@@ -148,20 +150,35 @@ def _check_ramps(plan: Plan, facts: Facts) -> None:
 
 
 def _check_amounts(plan: Plan, facts: Facts) -> None:
-    """Refuse credits that are no number or finer than the currency."""
-    # a sum is as fine as the finest of its parts, and NaN if one of them is
-    try:
-        total = sum([credit.amount for credit in facts.credits], ZERO)
-        fine = total.is_finite() and -total.as_tuple().exponent <= plan.digits
-    except ArithmeticError:
-        fine = False
-    if fine:
-        return
-    for number, credit in enumerate(facts.credits):
+    """Refuse credits that are no number, too large or finer than the currency."""
+    # a sum is as fine as the finest of its parts
+    amounts = [credit.amount for credit in facts.credits]
+    if all(map(is_plausible, amounts)):
+        if -sum(amounts, ZERO).as_tuple().exponent <= plan.digits:
+            return
+    for number, amount in enumerate(amounts):
         at = f"credits[{number}].amount"
-        if not credit.amount.is_finite():
-            raise Refusal(at, _("a number"), credit.amount)
-        plan.check_money(credit.amount, at)
+        check_size(at, amount)
+        plan.check_money(amount, at)
+
+
+def _numbers(facts: Facts) -> Iterator[tuple[str, Decimal | None]]:
+    """What enters beside credits and measures, with its places."""
+    for key, amount in facts.incentives.items():
+        yield f"target_incentives.{key}", amount
+    yield "draw_amount", facts.draw_amount
+    for place, loss in enumerate(facts.losses):
+        yield f"lost_deals[{place}].paid", loss.paid
+    opening = facts.opening
+    yield "opening.carried", opening.carried
+    yield "opening.draw", opening.draw
+    for place, one in enumerate(opening.held):
+        yield f"opening.held[{place}].amount", one.amount
+    for key, prior in opening.prior.items():
+        yield f"opening.prior.{key}.credited", prior.credited
+        yield f"opening.prior.{key}.paid", prior.paid
+    for place, late in enumerate(facts.late):
+        yield f"late[{place}].amount", late.amount
 
 
 class _Part(NamedTuple):

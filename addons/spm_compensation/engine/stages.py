@@ -45,14 +45,14 @@ def pay_stages(stages: Sequence[Stage], opening: Balances) -> list[Payout]:
     found: list[Payout] = []
     for number, stage in enumerate(stages):
         plan, facts = stage.plan, stage.facts
-        if len(stages) > 1:
-            plan, facts = _part(plan, facts, stage.days, days)
         if number:
             # counted older by the first stage already
             held = [replace(one, periods=one.periods - 1) for one in opening.held]
             opening = replace(opening, held=tuple(held))
             facts = replace(facts, releases=(), forfeits=())
         try:
+            if len(stages) > 1:
+                plan, facts = _part(plan, facts, stage.days, days)
             payout = calculate(plan, replace(facts, opening=opening))
         except Refusal as refusal:
             raise StageRefusal(refusal, number) from None

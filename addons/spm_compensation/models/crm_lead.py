@@ -1,11 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.spm_objectives.models.crm_lead import MOMENT
+
 SOURCE = "won"
-#: What a closing may lie from now without anybody having chosen it.
-MOMENT = timedelta(minutes=1)
 
 
 class CrmLead(models.Model):
@@ -87,14 +85,18 @@ class CrmLead(models.Model):
     def _spm_closing_was_typed(self):
         """Odoo's screens show the closing date only; by the API anybody may write it.
 
-        Before a win is credited, a day that its salesperson chose waits for review.
+        Before a win is credited, a day that its salesperson chose waits for review, be
+        they an officer or not.
         """
+        if self.env.su:
+            return
         groups = ("group_spm_officer", "group_spm_admin")
         has_group = self.env.user.has_group
-        if self.env.su or any(has_group(f"spm_objectives.{name}") for name in groups):
-            return
+        trusted = any(has_group(f"spm_objectives.{name}") for name in groups)
         now = fields.Datetime.now()
         for lead in self.sudo():  # sudo: nobody else writes what was typed
+            if trusted and lead.user_id != self.env.user:
+                continue
             # Odoo's own way to close a deal that was won from the start
             by_odoo = lead.date_closed and abs(lead.date_closed - now) < MOMENT
             lead.spm_closing_typed = not by_odoo and lead.date_closed

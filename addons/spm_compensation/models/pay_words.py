@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo.tools import format_date, formatLang
 
-from ..engine.decimals import round_money
+from ..engine.decimals import is_plausible, round_money
 from .spoken import translator
 
 _MOST_DECIMALS = 4
@@ -26,12 +26,16 @@ class Words:
 
     def money(self, amount):
         """An amount of money with its currency."""
+        if not is_plausible(amount):
+            return f"{_short(amount)}\N{NO-BREAK SPACE}{self.currency.name}"
         digits = self.currency.decimal_places
         rounded = float(round_money(amount, digits))
         return formatLang(self.env, rounded, currency_obj=self.currency)
 
     def whole_money(self, amount):
         """An amount of money; cents only where there are some."""
+        if not is_plausible(amount):
+            return self.money(amount)
         digits = self.currency.decimal_places
         if amount == amount.to_integral_value():
             digits = 0
@@ -43,6 +47,8 @@ class Words:
 
     def number(self, number):
         """A number as exact as it is typed; what comes out of a division is rounded."""
+        if not is_plausible(number):
+            return _short(number)
         exact = round(number, _MOST_DECIMALS) == number
         rounded = round(number, _MOST_DECIMALS if exact else _DECIMALS).normalize()
         decimals = max(0, -rounded.as_tuple().exponent)
@@ -60,3 +66,8 @@ class Words:
     def day(self, day):
         """A day, given as one or as in ISO 8601."""
         return format_date(self.env, date.fromisoformat(str(day)))
+
+
+def _short(number):
+    """A number that is too large to be written out, or none at all."""
+    return f"{number:.3E}"

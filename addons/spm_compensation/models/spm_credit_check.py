@@ -60,7 +60,7 @@ class SpmCreditCheck(models.Model):
             ("split", "Splits over 100 %"),
             ("waiting", "A split waits for approval"),
             ("rate", "No exchange rate on that day"),
-            ("undated", "Won without closing date"),
+            ("undated", "Won without a closing date that can be"),
             ("found", "The ledger differed and no change was noticed"),
         ],
         "Finding",
@@ -88,9 +88,10 @@ class SpmCreditCheck(models.Model):
                  UNION ALL
                 SELECT 'undated', NULL, l.id, l.company_id FROM crm_lead l
                  WHERE l.won_status = 'won' AND l.type = 'opportunity'
-                   AND l.date_closed IS NULL
+                   AND %s IS NOT TRUE
                 """,
                 SQL(_FINDINGS, since=since),
+                self.env["spm.credit.source.won"]._is_dated(),
             )
         )
         self.invalidate_model()

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+from odoo.addons.spm_objectives.engine.dates import PLAUSIBLE
 
 #: The participant that a user stands for in a company, as results count them: the
 #: one of that company, else of the user's own, else the oldest.
@@ -30,10 +32,10 @@ class SpmCreditSourceWon(models.AbstractModel):
             SELECT l.id AS res_id, l.name, c.id AS company_id, c.currency_id,
                    l.user_id AS owner_ref, o.participant_id,
                    l.date_closed AS earned_at,
-                   (l.date_closed AT TIME ZONE 'UTC'
+                   (%(closed)s AT TIME ZONE 'UTC'
                     AT TIME ZONE COALESCE(c.spm_tz, 'UTC'))::date AS earned_on,
                    (CASE WHEN l.date_closed = l.spm_closing_typed THEN %(now)s
-                         ELSE l.date_closed END AT TIME ZONE 'UTC'
+                         ELSE %(closed)s END AT TIME ZONE 'UTC'
                     AT TIME ZONE COALESCE(c.spm_tz, 'UTC'))::date AS first_on,
                    COALESCE(l.expected_revenue, 0)::numeric AS amount,
                    COALESCE(l.recurring_revenue, 0)::numeric AS recurring,
@@ -49,9 +51,16 @@ class SpmCreditSourceWon(models.AbstractModel):
              WHERE l.won_status = 'won' AND l.type = 'opportunity' AND %(scope)s
             """,
             owners=SQL(OWNERS),
+            closed=SQL("CASE WHEN %s THEN l.date_closed END", self._is_dated()),
             now=fields.Datetime.now(),
             scope=scope.on(SQL("l.id")),
         )
+
+    @api.model
+    def _is_dated(self):
+        """SQL: whether an opportunity ``l`` was closed on a day that can be."""
+        first, last = PLAUSIBLE
+        return SQL("(l.date_closed >= %s AND l.date_closed < %s)", first, last)
 
     def _splits(self, scope):
         return SQL(

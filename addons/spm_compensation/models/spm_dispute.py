@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from odoo.addons.spm_objectives.fields import LooseMany2one
+from odoo.addons.spm_objectives.fields import LooseMany2one, SaidText
+from odoo.addons.spm_objectives.records import without_nul
 
 #: What somebody says who opens a dispute; all else follows.
 _SAID = {"statement_id", "line_id", "credit_id", "reason", "expected_amount"}
@@ -49,7 +50,7 @@ class SpmDispute(models.Model):
     company_id = fields.Many2one(related="statement_id.company_id", store=True)
     period_id = fields.Many2one(related="statement_id.period_id", store=True)
     currency_id = fields.Many2one(related="statement_id.currency_id")
-    reason = fields.Text("What Is Wrong", required=True, readonly=True)
+    reason = SaidText("What Is Wrong", required=True, readonly=True)
     stated_amount = fields.Monetary("Stated", readonly=True)
     expected_amount = fields.Monetary("Expected", readonly=True)
     adjustment_amount = fields.Monetary(
@@ -131,7 +132,7 @@ class SpmDispute(models.Model):
             raise AccessError(
                 self.env._("Only who is paid by it disputes a statement.")
             )
-        if not (vals.get("reason") or "").strip():
+        if not without_nul(vals.get("reason")).strip():
             raise UserError(self.env._("Say what is wrong."))
         line = statement.line_ids.browse(vals.get("line_id"))
         # sudo: only whether it is on the statement

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.spm_objectives.fields import SaidText
 from odoo.addons.spm_objectives.records import only_one
 
 from .officers import officer_for
@@ -29,7 +30,7 @@ class SpmDisputeDecision(models.AbstractModel):
         copy=False,
         tracking=True,
     )
-    answer = fields.Text(readonly=True, copy=False)
+    answer = SaidText(readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_on = fields.Date(readonly=True, copy=False)
     adjustment_id = fields.Many2one(

@@ -63,7 +63,9 @@ class SpmPayCalculator(models.AbstractModel):
         except StageRefusal as refusal:
             self._refused(person, refusal)
             return None
-        return self._kept(person, stages, payouts)
+        with self._refusals(person, person.segments[0]):
+            return self._kept(person, stages, payouts)
+        return None
 
     def _stages(self, period, person, overrides):
         """What the engine is told of each segment."""

@@ -200,8 +200,10 @@ class SpmPayFactsCredits(models.AbstractModel):
                 if factor is None:
                     missing = True
                     continue
-                amount, part = exchanged(amount, factor, digits), None
-            if reversal and amount < 0 and segment.plan.clawback:
+                with self._refusals(person, segment, key):
+                    amount = exchanged(amount, factor, digits)
+                part = None
+            if reversal and amount.is_signed() and segment.plan.clawback:
                 losses.append((person.id, number, row, amount))
                 continue
             share = whole = None

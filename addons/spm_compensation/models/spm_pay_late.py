@@ -92,7 +92,8 @@ class SpmPayLate(models.AbstractModel):
             payouts = self._payouts_then(one, person, then, overrides)
             if payouts:
                 mine = paid.get((key, one.id), {})
-                self._add_late(person, one, then, payouts, mine)
+                with self._refusals(person, then.segments[0]):
+                    self._add_late(person, one, then, payouts, mine)
                 if any(map(_accumulates, then.segments)):
                     priors[key] = payouts[-1].closing.prior
 

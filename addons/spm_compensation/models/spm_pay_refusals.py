@@ -1,9 +1,11 @@
 import re
 from contextlib import contextmanager
+from decimal import Decimal
 
 from odoo import models
 
 from ..engine import Refusal
+from ..engine.decimals import is_plausible
 from .spoken import refusal_in_words
 
 _NAMED = re.compile(r"(measures|target_incentives)\.([^.]+)")
@@ -19,7 +21,9 @@ class SpmPayRefusals(models.AbstractModel):
     def _refused(self, person, refusal):
         """Note what the engine refused, in the user's words where they are known."""
         segment = person.segments[refusal.stage]
-        named = _NAMED.match(refusal.at)
+        found = refusal.found
+        too_large = isinstance(found, Decimal) and not is_plausible(found)
+        named = None if too_large else _NAMED.match(refusal.at)
         if refusal.at == "tenure_month":
             person.fail(
                 self.env._("The quota ramps up, and the first day is not known."),
@@ -48,10 +52,16 @@ class SpmPayRefusals(models.AbstractModel):
             yield
         except Refusal as refusal:
             person.fail(self._engine_says(segment, refusal, about))
+        except ArithmeticError:
+            too_large = self.env._("a number is too large")
+            person.fail(self._cannot(segment, too_large, about))
 
     def _engine_says(self, segment, refusal, about=""):
         parts = [{"key": c.key, "name": c.name} for c in segment.plan.components]
         problem = refusal_in_words(self.env, refusal, {"components": parts})
+        return self._cannot(segment, problem, about)
+
+    def _cannot(self, segment, problem, about):
         return self.env._(
             "%(plan)s cannot be calculated: %(problem)s",
             plan=self._version_name(segment.assignment),

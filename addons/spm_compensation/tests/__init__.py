@@ -1,6 +1,7 @@
 from . import (
     test_credit_access,
     test_credit_bad_input,
+    test_credit_days,
     test_credit_forged,
     test_credit_import,
     test_credit_merging,
@@ -18,6 +19,7 @@ from . import (
     test_engine_exchange,
     test_engine_parts,
     test_engine_properties,
+    test_engine_sizes,
     test_engine_sql,
     test_engine_stages,
     test_engine_tables,

@@ -92,6 +92,22 @@ class TestDispute(PayCommon):
 
     # ------------------------------------------------------------- opening
 
+    def test_what_no_database_keeps_is_not_said(self):
+        with self.assertRaisesRegex(UserError, "Say what is wrong"):
+            self._open(reason="\0")
+        wizard = self.env["spm.dispute.open"].with_user(self.user_sam)
+        wizard = wizard.create({"statement_id": self.statement.id, "reason": "5\0 %"})
+        wizard.write({"reason": "6\0 %"})
+        dispute = self.env["spm.dispute"].browse(wizard.action_open()["res_id"])
+        self.env.flush_all()
+        self.assertEqual(dispute.reason, "6 %")
+        line = self.statement.line_ids
+        self.assertEqual(
+            self._open(reason="\0Too low", line_id=line.id).reason, "Too low"
+        )
+        self._decide(dispute, text="No\0.")
+        self.assertEqual(dispute.answer, "No.")
+
     def test_the_salesperson_opens_one(self):
         line = self.statement.line_ids
         action = self.statement.with_user(self.user_sam).action_dispute()

@@ -167,6 +167,62 @@ class TestPayProblems(PayCommon):
         entry.with_user(self.user_mia).action_approve()
         return objective
 
+    # ------------------------------------------------------------- absurd amounts
+
+    def _written(self, lead, amount):
+        """An amount from before it was refused."""
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE crm_lead SET expected_revenue = %s WHERE id = %s", [amount, lead.id]
+        )
+        self.env.invalidate_all()
+        self._post(full=True)
+        self._document(lead).with_user(self.user_officer).action_accept()
+
+    def test_an_amount_that_cannot_be(self):
+        self._assign(self.p_sam, self._make_plan())
+        lead = self._win(1000)
+        for amount in ("1e300", "-1e300", "1e60", "1e15", "NaN"):
+            with self.subTest(amount), self.cr.savepoint() as savepoint:
+                self._written(lead, amount)
+                told = self._refused()
+                self.assertIn("amount: expected a number of less than 1,000,", told)
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self._written(lead, "999999999999999")
+        self._run()
+        self.assertTrue(self._of(self.p_sam).payable)
+
+    def test_an_amount_that_cannot_be_in_another_currency(self):
+        euro = self._euro("2026-01-01")
+        plan = self.env["spm.plan"].create(
+            {"name": "Euro", "company_id": self.company.id, "currency_id": euro.id}
+        )
+        self._assign(self.p_sam, self._make_version(plan))
+        self._written(self._win(1000), "1e300")
+        self.assertIn("expected fewer digits", self._refused())
+
+    def test_what_is_stored_already_is_shown(self):
+        """Amounts as they were calculated before such facts were refused."""
+        self._assign(self.p_sam, self._make_plan())
+        self._win(1000)
+        self._run()
+        statement = self._of(self.p_sam)
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE spm_statement SET payable = 1e300, earned = 1e300 WHERE id = %s",
+            [statement.id],
+        )
+        self.cr.execute(
+            "UPDATE spm_statement_line SET amount = 1e300, base = 1e40"
+            " WHERE statement_id = %s",
+            [statement.id],
+        )
+        self.env.invalidate_all()
+        mine = statement.with_user(self.user_sam)
+        self.assertIn("1.000E+300", str(mine.told))
+        self.assertIn("1.000E+300", str(mine.line_ids.told))
+
     # ------------------------------------------------------------- people
 
     def test_an_employee_without_a_user(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.fields import SaidText
 from odoo.addons.spm_objectives.records import only_one
 
 
@@ -24,7 +25,7 @@ class SpmDisputeAnswer(models.TransientModel):
         default="answer",
     )
     amount = fields.Monetary("Pay More By", help="Negative: less.")
-    text = fields.Text("Explanation", required=True)
+    text = SaidText("Explanation", required=True)
 
     @api.constrains("dispute_id")
     def _check_dispute(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.spm_objectives.fields import SaidText
 from odoo.addons.spm_objectives.records import only_one
 
 
@@ -24,7 +25,7 @@ class SpmDisputeOpen(models.TransientModel):
         domain="[('calculation_id', '=', calculation_id)]",
     )
     credit_id = fields.Many2one("spm.credit")
-    reason = fields.Text("What Is Wrong")
+    reason = SaidText("What Is Wrong")
     expected_amount = fields.Monetary()
 
     @api.constrains("statement_id", "line_id", "credit_id")

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.fields import SaidText
 from odoo.addons.spm_objectives.records import only_one
 
 
@@ -13,7 +14,7 @@ class SpmPlanQuestion(models.TransientModel):
 
     # no link: links tell names, also of what one may not read
     assignment_id = fields.Integer("Assignment")
-    question = fields.Text()
+    question = SaidText()
 
     def action_send(self):
         """Send it to who assigned the plan; it stays with the assignment."""

@@ -2,7 +2,7 @@ import json
 
 from psycopg2 import OperationalError
 from psycopg2.errors import ReadOnlySqlTransaction
-from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import Forbidden, InternalServerError
 
 from odoo import http
 from odoo.http import content_disposition, request
@@ -25,6 +25,8 @@ class SpmDashboardController(http.Controller):
         :param context: the client's, as JSON: language, time zone and companies
         :param choice: ``place``, ``period`` and ``compare``, as in the address
         """
+        if not request.env.user._is_internal():
+            raise Forbidden()
         try:
             files = request.env["spm.dashboard.file"].with_context(**self._own(context))
             name, content = getattr(files, f"_{kind}")(choice)

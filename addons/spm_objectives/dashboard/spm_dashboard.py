@@ -6,6 +6,7 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..records import without_nul
 from .spm_dashboard_periods import USUAL
 from .view import View
 
@@ -76,7 +77,7 @@ class SpmDashboard(models.AbstractModel):
         :return: list of dict with ``key``, ``name``, ``scope`` and ``company``
         """
         self._check_user()
-        term = term.strip() if isinstance(term, str) else ""
+        term = without_nul(term).strip()
         several = len(self.env.companies) > 1
         return [
             place.brief()
@@ -151,7 +152,7 @@ class SpmDashboard(models.AbstractModel):
             value = choice.get(name)
             if isinstance(value, int) and not isinstance(value, bool):
                 value = str(value)
-            clean[name] = value if isinstance(value, str) else ""
+            clean[name] = without_nul(value)
         return clean
 
     def _day(self, text):

@@ -9,6 +9,9 @@ import pytz
 BEGINNING = date(1900, 1, 1)
 #: The first day after everything, for ranges that are open to the future.
 END = date(9999, 12, 31)
+#: Days on which business can have happened: others are mistyped, and the calendars of
+#: Python and the database end soon before or after them.
+PLAUSIBLE = (BEGINNING, date(2200, 1, 1))
 
 _SECOND = timedelta(seconds=1)
 #: More than any offset from UTC that was ever in use.
@@ -37,7 +40,20 @@ def local_midnight_utc(day: date, tz: str) -> datetime:
 def local_day(instant: datetime, tz: str | tzinfo) -> date:
     """The local day of an instant given as a naive datetime in UTC."""
     zone = pytz.timezone(tz) if isinstance(tz, str) else tz
-    return pytz.utc.localize(instant).astimezone(zone).date()
+    try:
+        return pytz.utc.localize(instant).astimezone(zone).date()
+    except OverflowError:  # on the first or last day that there is
+        return instant.date()
+
+
+def is_plausible(day: date) -> bool:
+    """Whether something can have happened on a day, or at an instant.
+
+    >>> is_plausible(date(2026, 1, 1)), is_plausible(datetime(1, 1, 1))
+    (True, False)
+    """
+    first, last = PLAUSIBLE
+    return first <= (day.date() if isinstance(day, datetime) else day) < last
 
 
 def merged(ranges: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:

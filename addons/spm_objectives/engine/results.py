@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
+#: From here on a float is not exact to the cent any more.
+TOO_LARGE = 1e15
+
 
 @dataclass(frozen=True)
 class Result:
@@ -60,4 +63,4 @@ def is_countable(number: float) -> bool:
     >>> is_countable(12.5), is_countable(float("nan")), is_countable(1e300)
     (True, False, False)
     """
-    return isfinite(number) and abs(number) < 1e15
+    return isfinite(number) and abs(number) < TOO_LARGE

@@ -1,5 +1,23 @@
+from datetime import timedelta
+from math import isfinite
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
+
+from ..engine.dates import is_plausible
+from ..engine.results import TOO_LARGE, is_countable
+
+#: What a closing may lie from now without anybody having chosen it.
+MOMENT = timedelta(minutes=1)
+_AMOUNTS = ("expected_revenue", "recurring_revenue")
+#: Odoo's own say of how and when a deal was closed.
+_CLOSING = {"date_closed", "won_status"}
+#: Who corrects closing dates.
+_DATING = (
+    "spm_objectives.group_spm_officer",
+    "spm_objectives.group_spm_admin",
+    "sales_team.group_sale_manager",
+)
 
 
 class CrmLead(models.Model):
@@ -60,11 +78,18 @@ class CrmLead(models.Model):
             self = self.with_context(default_spm_date_first_response=False)
         for vals in vals_list:
             self._spm_refuse_measured(vals)
+            self._spm_refuse_no_number(vals)
         return super().create(vals_list)
 
     def write(self, vals):
         self._spm_refuse_measured(vals)
-        return super().write(vals)
+        self._spm_refuse_no_number(vals)
+        if _CLOSING.isdisjoint(vals) or self._spm_may_date():
+            return super().write(vals)
+        was = self._spm_closings()
+        result = super().write(vals)
+        self._spm_refuse_dating(was)
+        return result
 
     def _spm_refuse_measured(self, vals):
         """The first response is measured; only history is imported with one."""
@@ -73,6 +98,91 @@ class CrmLead(models.Model):
         groups = ("group_spm_officer", "group_spm_admin")
         if not any(self.env.user.has_group(f"spm_objectives.{g}") for g in groups):
             raise AccessError(self.env._("The first response is measured, not typed."))
+
+    # ------------------------------------------------------------- closing dates
+
+    def _spm_may_date(self):
+        """Whether the user may correct when deals were closed."""
+        return self.env.su or any(map(self.env.user.has_group, _DATING))
+
+    def _spm_closings(self):
+        """How and when each is closed: dict of (active, won or lost, date) by id."""
+        # sudo: only to compare them, also when the user's access was just given away
+        return {
+            lead.id: (lead.active, lead.won_status, lead.date_closed)
+            for lead in self.sudo()
+        }
+
+    def _spm_refuse_dating(self, was):
+        """Results and pay count by the closing date, so nobody types one who gains.
+
+        Odoo itself writes the present moment, or none when it opens a deal again; what
+        is typed on an open deal is overwritten when that is closed.
+        """
+        now = fields.Datetime.now()
+        for key, closing in self._spm_closings().items():
+            *state, date = closing
+            is_open = state == [True, "pending"]
+            had = was[key][2]
+            if (
+                closing == was[key]
+                or (date and abs(date - now) < MOMENT)
+                or (is_open and (not date or not had or date == had))
+            ):
+                continue
+            raise AccessError(
+                self.env._(
+                    "Odoo sets the closing date of “%(name)s” when it is won or lost."
+                    " Ask a sales administrator or a compensation officer to correct"
+                    " it.",
+                    name=self.browse(key).sudo().name,  # sudo: what was just written
+                )
+            )
+
+    # ------------------------------------------------------------- what cannot be
+
+    @api.constrains("expected_revenue")
+    def _check_spm_expected_revenue(self):
+        self._spm_refuse_too_much("expected_revenue")
+
+    # one constraint for each: it reads what was just written, and nothing else
+    @api.constrains("recurring_revenue")
+    def _check_spm_recurring_revenue(self):
+        self._spm_refuse_too_much("recurring_revenue")
+
+    def _spm_refuse_too_much(self, name):
+        for lead in self:
+            if not is_countable(lead[name]):
+                raise self._spm_too_much(name)
+
+    def _spm_refuse_no_number(self, vals):
+        """Odoo would fail to round them, before any constraint is asked."""
+        for name in _AMOUNTS:
+            amount = vals.get(name)
+            if isinstance(amount, float) and not isfinite(amount):
+                raise self._spm_too_much(name)
+
+    def _spm_too_much(self, name):
+        return ValidationError(
+            self.env._(
+                "%(field)s must be a number of less than %(limit)s.",
+                field=self._fields[name]._description_string(self.env),
+                limit=f"{TOO_LARGE:,.0f}",
+            )
+        )
+
+    @api.constrains("spm_date_start")
+    def _check_spm_date_start(self):
+        for lead in self:
+            if lead.spm_date_start and not is_plausible(lead.spm_date_start):
+                raise ValidationError(
+                    self.env._(
+                        "The sales cycle of “%(name)s” cannot start then.",
+                        name=lead.name,
+                    )
+                )
+
+    # ------------------------------------------------------------- first response
 
     def _spm_answers_customer(self, message):
         """Whether a message is ours and leaves the house."""

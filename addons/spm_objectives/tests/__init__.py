@@ -71,3 +71,4 @@ from . import test_objective_screens
 from . import test_objective_template
 from . import test_objective_tours
 from . import test_objective_many
+from . import test_closing_date

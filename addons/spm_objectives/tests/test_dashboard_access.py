@@ -68,6 +68,13 @@ class TestDashboardAccess(DashboardCommon):
         for place in self._places().values():
             self.assertEqual(dashboard.branch({"place": place}), [])
 
+    def test_what_no_database_keeps_finds_nothing_more(self):
+        dashboard = self.env["spm.dashboard"].with_user(self.user_sam)
+        self.assertEqual(dashboard.search_places("\0"), dashboard.search_places(""))
+        self.assertEqual(len(dashboard.search_places("S\0am")), 1)
+        for name in ("place", "period", "compare"):
+            dashboard.open({name: "\0"})
+
     def test_a_manager_sees_below_and_not_above(self):
         places = self._places() | {"head": f"line-{self.p_head.id}"}
         seen = {

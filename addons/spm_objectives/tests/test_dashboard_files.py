@@ -5,7 +5,7 @@ import unittest
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools.misc import mute_logger
 from odoo.tools.pdf import PdfReader
 
@@ -272,6 +272,11 @@ class TestDashboardDownload(FilesCommon, HttpCase):
         self.assertIn(self._get(None).status_code, (302, 303))
         answer = self._get(self.user_sam, "exe")
         self.assertEqual(answer.status_code, 404)
+
+    def test_customers_are_refused(self):
+        portal = new_test_user(self.env, "spm_portal", "base.group_portal")
+        for kind in ("xlsx", "pdf"):
+            self.assertEqual(self._get(portal, kind).status_code, 403)
 
     def test_companies_of_others_are_refused(self):
         other = self._make_company("Elsewhere", "UTC")

@@ -280,7 +280,14 @@ class TestMeasureEdges(MeasureCommon):
         """It would make the totals of everybody above meaningless."""
         self._make_lead(self.user_sam, 500, datetime(2026, 3, 10))
         for number in (1e300, 1e15):
-            self._make_lead(self.user_sam, number, datetime(2026, 3, 11))
+            lead = self._make_lead(self.user_sam, 1, datetime(2026, 3, 11))
+            self.env.flush_all()
+            # from before such amounts were refused
+            self.cr.execute(
+                "UPDATE crm_lead SET expected_revenue = %s WHERE id = %s",
+                [number, lead.id],
+            )
+        self.env.invalidate_all()
         self._make_lead(self.user_sam, 1e15 - 1000, datetime(2026, 2, 11))
         self._refresh("won_revenue", "average_deal", "won_deals")
         for code, value in (("won_revenue", 500), ("average_deal", 500)):

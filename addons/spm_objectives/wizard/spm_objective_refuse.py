@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..fields import SaidText
 from ..records import only_one
 
 
@@ -20,7 +21,7 @@ class SpmObjectiveRefuse(models.TransientModel):
         default="refuse",
     )
     amount = fields.Float(digits=0)
-    reason = fields.Text()
+    reason = SaidText()
     # with the user's own rights: a target is not for everybody to look up
     present_target = fields.Float("Target", compute="_compute_terms", digits=0)
     unit_type = fields.Char(compute="_compute_terms")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..fields import SaidText
 from ..records import only_one
 
 
@@ -24,7 +25,7 @@ class SpmObjectiveRevise(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    reason = fields.Text(required=True)
+    reason = SaidText(required=True)
     at_once = fields.Boolean(
         "In Force Without Agreement",
         help="Otherwise the responsible is asked, and the present target stays in "

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..fields import SaidText
 from ..records import only_one
 
 
@@ -11,7 +12,7 @@ class SpmPeriodReopen(models.TransientModel):
     lock = fields.Selection(
         [("results_locked", "Results"), ("pay_locked", "Pay")], required=True
     )
-    reason = fields.Text(required=True)
+    reason = SaidText(required=True)
 
     def action_reopen(self):
         """Reopen the periods; the reason goes to their chatter."""
