@@ -49,6 +49,7 @@ from . import spm_plan_assignment_overlap
 from . import spm_plan_assignment_words
 from . import spm_plan_coverage
 from . import spm_plan_assignment
+from . import spm_plan_assignment_rule_told
 from . import spm_plan_assignment_rule
 from . import spm_plan_acceptance
 from . import spm_plan_override

@@ -37,6 +37,7 @@ from . import (
     test_payroll_export,
     test_plan_acceptance,
     test_plan_assignment,
+    test_plan_assignment_by_hand,
     test_plan_assignment_rule,
     test_statement_explained,
     test_statement_pdf,
