@@ -70,6 +70,7 @@ from . import spm_statement_states
 from . import spm_statement_posting
 from . import spm_statement_recalculating
 from . import spm_statement_explained
+from . import spm_statement_held
 from . import spm_statement_line_explained
 from . import spm_statement_credit_shown
 from . import spm_statement_disputing
