@@ -18,7 +18,7 @@ LOGINS = [
     ("salesperson", "sam", "sam"),
     ("sales manager", "maria", "maria"),
     ("compensation officer", "olga", "olga"),
-    ("second officer", "otto", "otto"),
+    ("compensation officer", "otto", "otto"),
     ("administrator", "admin", "admin"),
 ]
 

@@ -24,6 +24,7 @@ class MailActivity(models.Model):
             refuse_unreadable(self.env, name, values.get("res_id"))
         return super().onchange(values, field_names, fields_spec)
 
+    @api.depends_context("uid")
     def _compute_can_write(self):
         """Who asked is not offered to tick off what an officer is asked to do."""
         super()._compute_can_write()

@@ -67,7 +67,7 @@ class SpmPayrollExport(models.Model):
         for export in self:
             period = export.period_id.name
             # a new one is called "New" until it says what it exports
-            export.display_name = period and self.env._(
+            export.display_name = bool(period) and self.env._(
                 "Payroll %(period)s", period=period
             )
 
@@ -137,6 +137,7 @@ class SpmPayrollExport(models.Model):
         statements = self._statements()
         if not statements:
             raise UserError(self._why_nothing())
+        self.env.flush_all()  # reading in parts forgets what was read
         content = self.mapping_id._export(statements)
         repeated = self._before(statements)
         name = self._new_file_name()

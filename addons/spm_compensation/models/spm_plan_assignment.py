@@ -128,7 +128,7 @@ class SpmPlanAssignment(models.Model):
     def _compute_display_name(self):
         for assignment in self:
             # a new one is called "New" until it says who is paid by what
-            known = assignment.participant_id and assignment.date_from
+            known = bool(assignment.participant_id and assignment.date_from)
             assignment.display_name = known and self.env._(
                 "%(plan)s: %(name)s from %(day)s",
                 plan=assignment.plan_id.name or "",

@@ -52,7 +52,7 @@ class SpmStatementAdjustment(models.Model):
         for adjustment in self:
             statement = adjustment.statement_id
             # a new one is called "New" until it says what it adjusts
-            adjustment.display_name = statement and self.env._(
+            adjustment.display_name = bool(statement) and self.env._(
                 "%(statement)s: %(amount)s",
                 statement=statement.display_name,
                 amount=adjustment.currency_id.format(adjustment.amount),

@@ -157,6 +157,7 @@ class TestPayTold(PayCommon):
     def test_drafts_are_not_added_to_what_is_posted(self):
         arch = self._view("spm_statement_my_action", "list")
         self.assertIn('default_group_by="state"', arch)
+        self.assertNotIn('sum="To Pay"', arch)
         self.assertNotIn("default_group_by", self._view("spm_statement_action", "list"))
 
     def test_credits_are_ordered_by_their_day(self):

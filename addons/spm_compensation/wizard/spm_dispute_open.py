@@ -23,7 +23,9 @@ class SpmDisputeOpen(models.TransientModel):
         "Component",
         domain="[('calculation_id', '=', calculation_id)]",
     )
-    deal_ids = fields.Many2many("spm.credit", compute="_compute_deal_ids")
+    deal_ids = fields.Many2many(
+        "spm.credit", string="Deals", compute="_compute_deal_ids"
+    )
     credit_id = fields.Many2one("spm.credit", "Deal", domain="[('id', 'in', deal_ids)]")
     reason = fields.Text("What Is Wrong")
     expected_amount = fields.Monetary()

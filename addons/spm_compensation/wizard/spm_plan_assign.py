@@ -32,12 +32,12 @@ class SpmPlanAssign(models.TransientModel):
     ote = fields.Monetary(
         "On-Target Earnings",
         currency_field="plan_currency_id",
-        help="Of a year, salary included; the same for everybody chosen. Zero: as each "
+        help="Of a year, salary included; the same for everybody chosen. Empty: as each "
         "person had it until now.",
     )
     target_incentive = fields.Monetary(
         currency_field="plan_currency_id",
-        help="Of a year, for reaching all targets. Zero: as each person had it until "
+        help="Of a year, for reaching all targets. Empty: as each person had it until "
         "now.",
     )
     present = fields.Selection(
@@ -99,7 +99,8 @@ class SpmPlanAssign(models.TransientModel):
         if typed or not (carried["ote"] or carried["target_incentive"]):
             return ""
         return self.env._(
-            "On-target earnings %(ote)s, target incentive %(incentive)s.",
+            "From then on: on-target earnings %(ote)s, target incentive "
+            "%(incentive)s.",
             ote=self.plan_currency_id.format(carried["ote"]),
             incentive=self.plan_currency_id.format(carried["target_incentive"]),
         )
