@@ -1,7 +1,10 @@
 from contextlib import contextmanager
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.web.controllers.utils import clean_action
 
@@ -197,3 +200,21 @@ class TestPayBatches(PayCommon):
             self.assertIn("Second", form.approval_hint)
         for user in (self.user_second, self.user_mia, self.user_sam):
             self.assertFalse(self.sam.with_user(user).approval_hint)
+
+    def _button(self, name):
+        view = self.env.ref("spm_compensation.spm_statement_view_form")
+        arch = etree.fromstring(view.get_combined_arch())
+        [button] = arch.xpath(f"//header/button[@name='{name}']")
+        return button.get("invisible")
+
+    def test_the_form_offers_one_way_to_post(self):
+        values = {"state": "approved", "results_locked": False}
+        for locked in (False, True):
+            values["results_locked"] = locked
+            hidden = {
+                name: bool(safe_eval(self._button(name), dict(values)))
+                for name in ("action_post", "action_lock_and_post")
+            }
+            self.assertEqual(
+                hidden, {"action_post": not locked, "action_lock_and_post": locked}
+            )

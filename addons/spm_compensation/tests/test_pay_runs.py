@@ -208,3 +208,9 @@ class TestPayRuns(PayCommon):
         self.assertEqual(run.plans_told, "All plans")
         run = self._run(plan_ids=self.version.plan_id.ids)
         self.assertEqual(run.plans_told, "Plan")
+
+    def test_what_is_to_mend_can_be_read_whole(self):
+        arch = self.env.ref("spm_compensation.spm_pay_run_view_form").arch
+        for name in ("what", "remedy"):
+            self.assertIn(f'<field name="{name}" class="text-wrap"/>', arch)
+        self.assertIn('<widget name="spm_follow"/>', arch)

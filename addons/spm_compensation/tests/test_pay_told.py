@@ -164,6 +164,12 @@ class TestPayTold(PayCommon):
         arch = self._view("spm_credit_action", "list")
         self.assertIn('default_order="earned_on desc', arch)
 
+    def test_an_opportunity_says_when_credits_come(self):
+        lead = self._make_lead(self.user_sam, 10)
+        arch = lead.get_view(self.env.ref("crm.crm_lead_view_form").id)["arch"]
+        place = arch.index("come within minutes")
+        self.assertIn("won_status != 'won' or spm_credit_ids", arch[:place][-200:])
+
     def test_withdrawing_a_version_is_asked_about(self):
         arch = self.env.ref("spm_compensation.spm_plan_version_view_form").arch
         button = arch[arch.index('name="action_withdraw"') :]

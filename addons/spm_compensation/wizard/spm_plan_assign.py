@@ -32,8 +32,8 @@ class SpmPlanAssign(models.TransientModel):
     ote = fields.Monetary(
         "On-Target Earnings",
         currency_field="plan_currency_id",
-        help="Of a year, salary included; the same for everybody chosen. Empty: as each "
-        "person had it until now.",
+        help="Of a year, salary included; the same for everybody chosen. Empty: as "
+        "each person had it until now.",
     )
     target_incentive = fields.Monetary(
         currency_field="plan_currency_id",
@@ -99,8 +99,7 @@ class SpmPlanAssign(models.TransientModel):
         if typed or not (carried["ote"] or carried["target_incentive"]):
             return ""
         return self.env._(
-            "From then on: on-target earnings %(ote)s, target incentive "
-            "%(incentive)s.",
+            "From then on: on-target earnings %(ote)s, target incentive %(incentive)s.",
             ote=self.plan_currency_id.format(carried["ote"]),
             incentive=self.plan_currency_id.format(carried["target_incentive"]),
         )
