@@ -1,11 +1,12 @@
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {
+    MockServer,
     defineModels,
     fields,
     models,
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {expect, test} from "@odoo/hoot";
 import {EVERY} from "@spm_compensation/pay_run/follow";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
@@ -48,10 +49,11 @@ async function wait() {
 test("a run is followed until it has ended", async () => {
     await open(1);
     expect.verifySteps(["read"]);
-    Run._records[0].done_count = 2;
+    MockServer.env["spm.pay.run"].write([1], {done_count: 2});
     await wait();
     expect.verifySteps(["read"]);
-    Run._records[0].state = "done";
+    expect("[name=done_count]").toHaveText("2");
+    MockServer.env["spm.pay.run"].write([1], {state: "done"});
     await wait();
     expect.verifySteps(["read"]);
     await wait();
