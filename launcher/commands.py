@@ -18,6 +18,7 @@ LOGINS = [
     ("salesperson", "sam", "sam"),
     ("sales manager", "maria", "maria"),
     ("compensation officer", "olga", "olga"),
+    ("compensation officer", "otto", "otto"),
     ("administrator", "admin", "admin"),
 ]
 

@@ -29,6 +29,7 @@
         "report/spm_statement_report.xml",
         "views/spm_statement_line_views.xml",
         "views/spm_statement_views.xml",
+        "views/spm_statement_held_views.xml",
         "views/spm_statement_list_views.xml",
         "views/spm_statement_calculation_views.xml",
         "views/spm_pay_run_views.xml",

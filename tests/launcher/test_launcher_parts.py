@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import shutil
 import socket
 from collections import namedtuple
@@ -14,6 +15,7 @@ from launcher import (
     apt,
     browser,
     browser_tests,
+    commands,
     disk,
     install_log,
     odoo_package,
@@ -392,3 +394,10 @@ def test_workers_have_files_of_their_own(tmp_path, monkeypatch):
         copy.unlink()
     assert script.exists()
     assert not copy.parent.exists()
+
+
+def test_the_demo_prints_every_login_of_the_readme():
+    readme = (paths.ROOT / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([\w ]+) \|", readme, re.MULTILINE)
+    told = [(login, role) for role, login, _password in commands.LOGINS]
+    assert told == rows

@@ -127,7 +127,9 @@ def _rate(voice: Voice, step: Step) -> list[str]:
         lines.append(voice.say(_("For tiers reached: %(amount)s."),
                                amount=voice.amount(step["lumps"])))  # fmt: skip
     if not step["slices"] and not Decimal(step["lumps"]):
-        lines.append(voice.say(_("Nothing is rated.")))
+        new = Decimal(step["after"]) != Decimal(step["before"])
+        lines.append(voice.say(_("Nothing of it falls into a tier that pays.") if new
+                               else _("Nothing was credited.")))  # fmt: skip
     return lines
 
 

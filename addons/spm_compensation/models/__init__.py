@@ -49,6 +49,7 @@ from . import spm_plan_assignment_overlap
 from . import spm_plan_assignment_words
 from . import spm_plan_coverage
 from . import spm_plan_assignment
+from . import spm_plan_assignment_rule_told
 from . import spm_plan_assignment_rule
 from . import spm_plan_acceptance
 from . import spm_plan_override
@@ -69,6 +70,7 @@ from . import spm_statement_states
 from . import spm_statement_posting
 from . import spm_statement_recalculating
 from . import spm_statement_explained
+from . import spm_statement_held
 from . import spm_statement_line_explained
 from . import spm_statement_credit_shown
 from . import spm_statement_disputing

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 _ACCEPT = "spm_compensation.activity_accept_plan"
 _DISPUTE = "spm_compensation.activity_dispute"
+_QUESTION = "spm_compensation.activity_plan_question"
 #: What takes a request away from who is asked.
 _TAKING = {"active", "user_id", "activity_type_id", "res_id", "res_model_id"}
 
@@ -22,6 +23,17 @@ class MailActivity(models.Model):
         for name in (values.get("res_model"), model):
             refuse_unreadable(self.env, name, values.get("res_id"))
         return super().onchange(values, field_names, fields_spec)
+
+    @api.depends_context("uid")
+    def _compute_can_write(self):
+        """Who asked is not offered to tick off what an officer is asked to do."""
+        super()._compute_can_write()
+        if self.env.user.has_group("spm_objectives.group_spm_officer"):
+            return
+        asked = self._spm_asking(_DISPUTE, "spm.dispute")
+        asked |= self._spm_asking(_QUESTION, "spm.plan.assignment")
+        others = asked.filtered(lambda activity: activity.user_id != self.env.user)
+        self.browse(others.ids).can_write = False
 
     def write(self, vals):
         if _TAKING & vals.keys():

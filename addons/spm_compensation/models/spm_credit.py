@@ -82,6 +82,7 @@ class SpmCredit(models.Model):
 
     _of_document = models.Index("(document_id)")
     _earner = models.Index("(participant_id, earned_on)")
+    _latest = models.Index("(earned_on DESC, id DESC)")
 
     def init(self):
         """Let the database itself refuse what would rewrite the ledger."""

@@ -139,7 +139,7 @@ class SpmDispute(models.Model):
         credit = self.env["spm.credit"].sudo().browse(vals.get("credit_id"))
         if line and line.statement_id != statement:
             raise ValidationError(self.env._("That is no line of this statement."))
-        if credit and credit not in statement.credit_ids.credit_id:
+        if credit and credit not in statement._deals():
             raise ValidationError(self.env._("That credit is not on this statement."))
         self._refuse_second(statement, line, credit)
         today = statement.company_id._spm_today()

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.spm_objectives.records import only_one
 
+from .notice import notice
 from .spm_statement_states import OFFICER
 
 
@@ -31,6 +32,7 @@ class SpmPayRun(models.Model):
     plan_ids = fields.Many2many(
         "spm.plan", string="Plans", check_company=True, help="Empty: all plans."
     )
+    plans_told = fields.Char("Plans Paid", compute="_compute_plans_told")
     dry_run = fields.Boolean(help="Show what would be paid, and keep no statements.")
     state = fields.Selection(
         [
@@ -87,6 +89,13 @@ class SpmPayRun(models.Model):
                 name = self.env._("%(period)s (dry run)", period=name)
             run.name = name
 
+    @api.depends("plan_ids.name")
+    @api.depends_context("lang")
+    def _compute_plans_told(self):
+        for run in self:
+            names = ", ".join(run.plan_ids.mapped("name"))
+            run.plans_told = names or self.env._("All plans")
+
     @api.depends("name")
     def _compute_display_name(self):
         for run in self:
@@ -113,6 +122,13 @@ class SpmPayRun(models.Model):
         # said aloud, as the context can carry defaults
         fresh = {"state": "draft", "started_at": False, "ended_at": False}
         return super().create([{**vals, **fresh} for vals in vals_list])
+
+    @api.constrains("period_id", "company_id", "plan_ids", "dry_run")
+    def _check_can_start(self):
+        """What could not start is not kept, or refused runs would pile up."""
+        for run in self.filtered(lambda run: run.state == "draft"):
+            run._refuse_second()
+            run._people_to_pay()
 
     def write(self, vals):
         if not self.env.su and "state" in vals:
@@ -148,8 +164,29 @@ class SpmPayRun(models.Model):
     def action_cancel(self):
         """Stop after the batch that is being calculated; what is done is kept."""
         self._check_officer()
+        if self and set(self.mapped("state")) == {"done"}:
+            # it went on while the screen stood still
+            return notice(self.env._("It has finished already."), kind="info")
         self._must_be("running")
         self._end("cancelled")
+        return True
+
+    def action_run_for_real(self):
+        """Offer the same run, dry no more."""
+        only_one(self)
+        self._check_officer()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pay Run"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "context": {
+                "default_period_id": self.period_id.id,
+                "default_company_id": self.company_id.id,
+                "default_plan_ids": self.plan_ids.ids,
+                "default_dry_run": False,
+            },
+        }
 
     def action_open_statements(self):
         """Open the statements of the period that this run was for."""
@@ -174,6 +211,12 @@ class SpmPayRun(models.Model):
         if not self.try_lock_for_update():
             raise UserError(self.env._("Somebody else starts this run just now."))
         self._refuse_second()
+        self._list_people(self._people_to_pay())
+        # sudo: the state changes by these buttons only
+        self.sudo().write({"state": "running", "started_at": fields.Datetime.now()})
+
+    def _people_to_pay(self):
+        """Ids of the people that the run is about: never none."""
         # sudo: an officer pays all people of the plans, seen or not
         people = self.sudo()._people()
         if not people:
@@ -184,9 +227,7 @@ class SpmPayRun(models.Model):
                     period=self.period_id.name,
                 )
             )
-        self._list_people(people)
-        # sudo: the state changes by these buttons only
-        self.sudo().write({"state": "running", "started_at": fields.Datetime.now()})
+        return people
 
     def _refuse_second(self):
         """Two runs of a period at once would calculate the same people."""

@@ -17,7 +17,6 @@ class SpmPayrollExport(models.Model):
     _inherit = ["spm.chatter.genuine"]
     _order = "id desc"
     _check_company_auto = True
-    _rec_name = "file_name"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -62,6 +61,15 @@ class SpmPayrollExport(models.Model):
     exported_at = fields.Datetime("Exported", readonly=True, copy=False)
     file = fields.Binary(readonly=True, copy=False, attachment=True)
     file_name = fields.Char(readonly=True, copy=False)
+
+    @api.depends("period_id.name", "company_id.name")
+    def _compute_display_name(self):
+        for export in self:
+            period = export.period_id.name
+            # a new one is called "New" until it says what it exports
+            export.display_name = bool(period) and self.env._(
+                "Payroll %(period)s", period=period
+            )
 
     @api.model
     def _files(self):
@@ -129,9 +137,10 @@ class SpmPayrollExport(models.Model):
         statements = self._statements()
         if not statements:
             raise UserError(self._why_nothing())
+        self.env.flush_all()  # reading in parts forgets what was read
         content = self.mapping_id._export(statements)
         repeated = self._before(statements)
-        name = f"{self.period_id.code or self.period_id.name}-{self.id}"
+        name = self._new_file_name()
         # sudo: only this method writes what was exported; the officer was checked
         self.sudo().write(
             {
@@ -140,11 +149,20 @@ class SpmPayrollExport(models.Model):
                 "exported_by_id": self.env.uid,
                 "exported_at": fields.Datetime.now(),
                 "file": base64.b64encode(content),
-                "file_name": f"{name}.{self.mapping_id.file_type}",
+                "file_name": name,
             }
         )
         self._note(statements, repeated)
         return self.get_formview_action()
+
+    def _new_file_name(self):
+        """What people recognize the file by; the number is of later ones."""
+        name = self.display_name.replace("/", "-")
+        before = self.search_count(
+            [("period_id", "=", self.period_id.id), ("state", "=", "done")]
+        )
+        number = f" ({before + 1})" if before else ""
+        return f"{name}{number}.{self.mapping_id.file_type}"
 
     def _why_nothing(self):
         if self._before(self._statements(again=True)):

@@ -41,7 +41,7 @@ class SpmPlanAssignment(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        check_company=True,
+        # its company is this one's, so there is nothing to check
         tracking=True,
     )
     version_id = fields.Many2one(
@@ -127,7 +127,9 @@ class SpmPlanAssignment(models.Model):
     @api.depends("participant_id.name", "plan_id.name", "date_from")
     def _compute_display_name(self):
         for assignment in self:
-            assignment.display_name = self.env._(
+            # a new one is called "New" until it says who is paid by what
+            known = bool(assignment.participant_id and assignment.date_from)
+            assignment.display_name = known and self.env._(
                 "%(plan)s: %(name)s from %(day)s",
                 plan=assignment.plan_id.name or "",
                 name=assignment.participant_id.name or "",
@@ -166,9 +168,9 @@ class SpmPlanAssignment(models.Model):
             if end and assignment.date_from >= end:
                 raise ValidationError(
                     self.env._(
-                        "%(name)s takes part until %(day)s only (that day excluded).",
+                        "%(name)s takes part through %(day)s only.",
                         name=person.name,
-                        day=format_date(self.env, end),
+                        day=format_date(self.env, fields.Date.subtract(end, days=1)),
                     )
                 )
 
@@ -194,8 +196,8 @@ class SpmPlanAssignment(models.Model):
         first = format_date(self.env, first)
         if not end:
             return self.env._("from %(first)s on", first=first)
-        end = format_date(self.env, end)
-        return self.env._("from %(first)s until before %(end)s", first=first, end=end)
+        last = format_date(self.env, fields.Date.subtract(end, days=1))
+        return self.env._("from %(first)s through %(last)s", first=first, last=last)
 
     @api.constrains("participant_id", "version_id", "date_from", "date_to")
     def _check_same_plan(self):
@@ -350,7 +352,7 @@ class SpmPlanAssignment(models.Model):
     def action_end_proposed(self):
         """End these on the day from which their rule does not match any more."""
         self.check_access("write")
-        for assignment in self.filtered("proposed_end"):
+        for assignment in self._proposed():
             until = assignment._paid_until().get(assignment)
             day = max(filter(None, (assignment.proposed_end, until)))
             if day <= assignment.date_from:
@@ -361,8 +363,16 @@ class SpmPlanAssignment(models.Model):
     def action_keep(self):
         """Keep these though their rule does not match: they count as made by hand."""
         self.check_access("write")
-        self._refuse_own()
-        self._settle_proposal()
+        proposed = self._proposed()
+        proposed._refuse_own()
+        proposed._settle_proposal()
+
+    def _proposed(self):
+        """Those of these whose end is proposed."""
+        proposed = self.filtered("proposed_end")
+        if not proposed:
+            raise UserError(self.env._("No end is proposed for any of these."))
+        return proposed
 
     def _settle_proposal(self):
         # sudo: kept by buttons; who may change the assignment was checked

@@ -17,6 +17,7 @@ class SpmPlanAssignmentRule(models.Model):
 
     _name = "spm.plan.assignment.rule"
     _description = "Assignment Rule"
+    _inherit = ["spm.plan.assignment.rule.told"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -114,28 +115,6 @@ class SpmPlanAssignmentRule(models.Model):
 
     # ------------------------------------------------------------- applying
 
-    def action_apply(self):
-        """Assign all who match now, and say how many."""
-        self.check_access("write")
-        if not self.env.su and not self.env.user.has_group(
-            "spm_objectives.group_spm_officer"
-        ):
-            raise AccessError(self.env._("Compensation officers assign plans."))
-        made, proposed = self._apply()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if made else "info",
-                "message": self.env._(
-                    "%(made)s assigned, %(proposed)s proposed to end",
-                    made=len(made.participant_id),
-                    proposed=len(proposed),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
     def action_open_assignments(self):
         """Open what this rule has assigned."""
         self.check_access("read")
@@ -187,8 +166,8 @@ class SpmPlanAssignmentRule(models.Model):
     def _unassigned(self, day):
         """Who matches on a day and has no plan, with the first day to assign.
 
-        Not who wrote the rule, nor who has a plan now or later, nor whose assignment to this plan somebody
-        ended while they matched; never days of posted statements.
+        Not who wrote the rule, nor who has a plan now or later, nor whose assignment to
+        this plan somebody ended while they matched; never days of posted statements.
         """
         self.env.flush_all()
         return self.env.execute_query(

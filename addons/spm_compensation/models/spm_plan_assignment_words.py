@@ -13,6 +13,9 @@ class SpmPlanAssignmentWords(models.AbstractModel):
     _name = "spm.plan.assignment.words"
     _description = "My Plan"
 
+    # people read the last day; what is stored is the day after
+    last_day = fields.Date("Through", compute="_compute_last_days")
+    draw_last_day = fields.Date("Draw Through", compute="_compute_last_days")
     own_words = fields.Html(compute="_compute_own_words")
     quota_words = fields.Html(compute="_compute_quota_words")
 
@@ -41,6 +44,15 @@ class SpmPlanAssignmentWords(models.AbstractModel):
         return action
 
     # ------------------------------------------------------------- words
+
+    @api.depends("date_to", "draw_to")
+    def _compute_last_days(self):
+        for assignment in self:
+            for name, end in (
+                ("last_day", assignment.date_to),
+                ("draw_last_day", assignment.draw_to),
+            ):
+                assignment[name] = end and fields.Date.subtract(end, days=1)
 
     def _compute_own_words(self):
         for assignment in self:

@@ -15,6 +15,11 @@ class SpmPlanCoverage(models.AbstractModel):
         groups="spm_objectives.group_spm_officer",
         help="Of the present fiscal year, while the person takes part.",
     )
+    plan_gap_year = fields.Char(
+        "Fiscal Year",
+        compute="_compute_plan_gap",
+        groups="spm_objectives.group_spm_officer",
+    )
     has_plan_gap = fields.Boolean(
         compute="_compute_plan_gap",
         search="_search_has_plan_gap",
@@ -24,14 +29,34 @@ class SpmPlanCoverage(models.AbstractModel):
     @api.depends("date_start", "date_end")
     def _compute_plan_gap(self):
         gaps = self._plan_gaps()
+        years = self._years_of({p.company_id for p in self if p.id in gaps})
         for person in self:
             spans = gaps.get(person.id, [])
+            person.plan_gap_year = bool(spans) and years.get(person.company_id)
             person.has_plan_gap = bool(spans)
             person.plan_gap = ", ".join(
                 f"{format_date(self.env, start)} – "
                 f"{format_date(self.env, fields.Date.subtract(end, days=1))}"
                 for start, end in spans
             )
+
+    @api.model
+    def _years_of(self, companies):
+        """The names of the present fiscal years of companies."""
+        years = {}
+        for company in companies:
+            day = company.sudo()._spm_today()  # sudo: what day it is there
+            year = self.env["spm.period"].search(
+                [
+                    ("company_id", "=", company.id),
+                    ("period_type", "=", "year"),
+                    ("date_from", "<=", day),
+                    ("date_to", ">", day),
+                ],
+                limit=1,
+            )
+            years[company] = year.name
+        return years
 
     def _search_has_plan_gap(self, operator, value):
         if operator != "in":
@@ -40,7 +65,7 @@ class SpmPlanCoverage(models.AbstractModel):
         return [("id", "in" if True in value else "not in", ids)]
 
     def _plan_gaps(self):
-        """Days of the present fiscal year without a plan.
+        """Days of the present fiscal year without a plan, from the first plan on.
 
         :return: dict of participant's id to the list of half-open spans of days
         """
@@ -62,7 +87,7 @@ class SpmPlanCoverage(models.AbstractModel):
         return SQL(
             """
             WITH people AS (
-                SELECT p.id, GREATEST(y.date_from, p.date_start) AS first,
+                SELECT p.id, GREATEST(y.date_from, p.date_start, plan.first) AS first,
                        LEAST(y.date_to, p.date_end) AS stop
                   FROM spm_participant p
                   JOIN unnest(%(companies)s::int[], %(days)s::date[])
@@ -70,6 +95,10 @@ class SpmPlanCoverage(models.AbstractModel):
                   JOIN spm_period y ON y.company_id = p.company_id
                    AND y.period_type = 'year'
                    AND y.date_from <= today.day AND y.date_to > today.day
+                  JOIN (SELECT company_id, MIN(date_from) AS first
+                          FROM spm_plan_version WHERE state = 'approved'
+                         GROUP BY company_id)
+                       AS plan ON plan.company_id = p.company_id
                  WHERE (p.active OR p.date_end IS NOT NULL) AND %(condition)s
             ), starts AS (
                 SELECT id, first, stop, first AS day FROM people

@@ -15,6 +15,7 @@ class SpmStatement(models.Model):
         "spm.statement.recalculating",
         "spm.statement.explained",
         "spm.statement.disputing",
+        "spm.statement.held",
         "spm.chatter.genuine",
         "mail.activity.mixin",
     ]
@@ -110,6 +111,7 @@ class SpmStatement(models.Model):
     )
     manager_id = fields.Many2one(related="participant_id.manager_id")
     team_id = fields.Many2one(related="participant_id.team_id")
+    results_locked = fields.Boolean(related="period_id.results_locked")
     is_own = fields.Boolean(compute="_compute_is_own", search="_search_is_own")
 
     told = fields.Html(

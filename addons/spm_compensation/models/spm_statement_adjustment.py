@@ -47,6 +47,17 @@ class SpmStatementAdjustment(models.Model):
         """Let the database itself refuse changes of what is posted."""
         protect(self.env.cr, self._table)
 
+    @api.depends("statement_id", "amount", "currency_id")
+    def _compute_display_name(self):
+        for adjustment in self:
+            statement = adjustment.statement_id
+            # a new one is called "New" until it says what it adjusts
+            adjustment.display_name = bool(statement) and self.env._(
+                "%(statement)s: %(amount)s",
+                statement=statement.display_name,
+                amount=adjustment.currency_id.format(adjustment.amount),
+            )
+
     # ------------------------------------------------------------- proposing
 
     @api.model_create_multi

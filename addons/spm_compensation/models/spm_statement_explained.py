@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.fields import Date
 
 from ..engine import Refusal, recompute
 from ..engine.named import keys
@@ -57,9 +58,9 @@ class SpmStatementExplained(models.AbstractModel):
         # sudo: the name of the version that this stage was calculated by
         version = self.env["spm.plan.version"].sudo().browse(stage["version_id"])
         return self.env._(
-            "From %(start)s until %(end)s: %(plan)s",
+            "From %(start)s through %(end)s: %(plan)s",
             start=words.day(stage["from"]),
-            end=words.day(stage["to"]),
+            end=words.day(Date.subtract(Date.to_date(stage["to"]), days=1)),
             plan=version.exists().display_name or "",
         )
 

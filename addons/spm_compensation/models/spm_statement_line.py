@@ -65,6 +65,8 @@ class SpmStatementLine(models.Model):
         "Step by Step", compute="_compute_explained", sanitize=False, readonly=True
     )
     achieved = fields.Char("Achieved of Quota", compute="_compute_achieved")
+    reached = fields.Float("Reached (%)", digits=0, compute="_compute_achieved")
+    is_reached_known = fields.Boolean(compute="_compute_achieved")
     quota_source = fields.Char("Where the Quota Is From", compute="_compute_achieved")
 
     _of_statement = models.Index("(statement_id) WHERE in_force")

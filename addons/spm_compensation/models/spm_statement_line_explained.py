@@ -241,6 +241,36 @@ class SpmStatementLineExplained(models.AbstractModel):
                 parts.append(shown(Decimal(repr(line.quota))))
             line.achieved = self._of(parts)
             line.quota_source = line._quota_source(words) if line.quota else False
+            line.reached = line.attainment
+            line.is_reached_known = line.has_attainment
+            if line.kind == "bonus":
+                line._tell_objectives(words)
+
+    def _tell_objectives(self, words):
+        """What a bonus by objectives was paid for, as its explanation knows it."""
+        steps = (self.explanation or {}).get("steps", ())
+        step = next((one for one in steps if one["step"] == "objectives"), None)
+        if not step:
+            return
+        goals = step["lines"]
+        if len(goals) > 1:
+            met = sum(goal["reached"] for goal in goals)
+            self.achieved = self.env._(
+                "%(reached)s of %(count)s objectives", reached=met, count=len(goals)
+            )
+            return
+        [goal] = goals
+        if goal["value"] is None:
+            return
+        value, wanted = Decimal(goal["value"]), Decimal(goal["at_least"])
+        unit = "percent"
+        if goal["read"] == "actual":
+            unit = self._units_by_key().get((self.version_id.id, goal["measure"]))
+        shown = words.shown(unit)
+        self.achieved = self._of([shown(value), shown(wanted)])
+        if wanted > 0:
+            self.reached = float(value * 100 / wanted)
+            self.is_reached_known = True
 
     def _of(self, parts):
         if len(parts) < 2:
@@ -249,11 +279,7 @@ class SpmStatementLineExplained(models.AbstractModel):
 
     def _units(self):
         """The unit of each line's numbers: money, or something else."""
-        measured = {}
-        # sudo: the unit of what a line that one may read counts
-        measures = self.env["spm.plan.measure"].sudo()
-        for one in measures.search([("version_id", "in", self.version_id.ids)]):
-            measured[one.version_id.id, one.key] = one._unit()
+        measured = self._units_by_key()
         found = {}
         for line in self:
             first = next(iter((line.explanation or {}).get("steps", ())), {})
@@ -263,6 +289,13 @@ class SpmStatementLineExplained(models.AbstractModel):
             elif first.get("base") != "quantity":
                 found[line] = "money"
         return found
+
+    def _units_by_key(self):
+        """The units of measures by version and key."""
+        # sudo: the unit of what a line that one may read counts
+        measures = self.env["spm.plan.measure"].sudo()
+        found = measures.search([("version_id", "in", self.version_id.ids)])
+        return {(one.version_id.id, one.key): one._unit() for one in found}
 
     def _quota_source(self, words):
         """Which revision of which objective says the quota."""

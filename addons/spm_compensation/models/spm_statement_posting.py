@@ -9,6 +9,7 @@ from odoo.addons.spm_objectives.models.numbers import decimal
 
 from ..engine.exchange import exchanged
 from ..engine.stored import canonical
+from .notice import notice
 from .pay_rates import Rates
 
 _HASHED = (
@@ -44,9 +45,10 @@ class SpmStatementPosting(models.AbstractModel):
         return self._each(self._why_not_posted, lambda s: s._post())
 
     def action_lock_and_post(self):
-        """Lock the results of these statements' periods, then post them."""
+        """Lock the results of what is to be posted, then post it."""
         self._check_officer()
-        self.period_id.filtered(lambda p: not p.results_locked).action_lock_results()
+        periods = self.filtered(lambda s: s.state == "approved").period_id
+        periods.filtered(lambda p: not p.results_locked).action_lock_results()
         return self.action_post()
 
     def _why_not_posted(self, statement):
@@ -138,6 +140,27 @@ class SpmStatementPosting(models.AbstractModel):
         self.flush_recordset()
         self.invalidate_recordset()
         self.write({"state": "posted", "hash": self._digest()})
+        self._tell_payee()
+
+    def _tell_payee(self):
+        """Let who is paid know, in their language: no amounts, as mails travel."""
+        user = self.participant_id.user_id
+        if not user.active or user == self.env.user:
+            return
+        told = self.with_context(lang=user.lang)
+        period = told.period_id.name
+        told.message_post(
+            subject=told.env._("Your statement of %(period)s is posted", period=period),
+            body=told.env._(
+                "Your statement of %(period)s is posted. It shows what you are paid, "
+                "and why.",
+                period=period,
+            ),
+            message_type="notification",
+            subtype_xmlid="mail.mt_note",
+            partner_ids=user.partner_id.ids,
+            force_send=False,
+        )
 
     def _last_posted(self):
         return self.search(
@@ -271,17 +294,13 @@ class SpmStatementPosting(models.AbstractModel):
 
     def _report(self, posted, problems):
         if problems:
-            return self._tell(
-                self.env._("%(count)s problems found", count=len(problems)),
-                "\n".join(problems),
-                "danger",
-            )
-        return self._tell(
-            self.env._("All is as it was posted"),
-            self.env._(
-                "%(count)s statements checked, the last hash being %(hash)s.",
-                count=len(posted),
-                hash=(posted.sorted("chain_number")[-1:].hash or "–")[:16],
-            ),
-            "success",
+            title = self.env._("%(count)s problems found", count=len(problems))
+            if len(problems) == 1:
+                title = self.env._("1 problem found")
+            return notice(title, problems, "danger")
+        told = self.env._(
+            "%(count)s statements checked: nothing was changed", count=len(posted)
         )
+        if len(posted) == 1:
+            told = self.env._("1 statement checked: nothing was changed")
+        return notice(told)

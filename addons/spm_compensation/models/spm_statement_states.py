@@ -1,8 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.spm_objectives.records import only_one
 
+from .notice import notice
 from .officers import officers_of
 from .pay_parts import adjusted_pay
 
@@ -18,6 +19,8 @@ class SpmStatementStates(models.AbstractModel):
 
     _name = "spm.statement.states"
     _description = "States of Statements"
+
+    approval_hint = fields.Char(compute="_compute_approval_hint")
 
     def action_review(self):
         """Say that these statements are right, as the manager of the person."""
@@ -137,29 +140,15 @@ class SpmStatementStates(models.AbstractModel):
                 continue
             act(elevated)
             done += 1
-        if not told:
-            return True
-        if not done:
+        if told and not done:
             raise UserError("\n".join(told))
-        return self._tell(
-            self.env._(
+        if told:
+            title = self.env._(
                 "%(done)s done, %(left)s left as they are", done=done, left=len(told)
-            ),
-            "\n".join(told),
-        )
-
-    def _tell(self, title, message, kind="warning"):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "title": title,
-                "message": message,
-                "type": kind,
-                "sticky": True,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            )
+            return notice(title, told, "warning")
+        # of a single one the screen itself shows it
+        return done > 1 and notice(self.env._("%(count)s done", count=done))
 
     def _unless(self, statement, *states):
         """Why not, if the statement is in none of these states."""
@@ -205,6 +194,28 @@ class SpmStatementStates(models.AbstractModel):
         """Who could approve what the user reviews."""
         payee = statement.participant_id.user_id
         return officers_of(statement.company_id, self.env.user, payee)
+
+    @api.depends("state", "reviewed_by_id")
+    @api.depends_context("uid")
+    def _compute_approval_hint(self):
+        """Why an officer who reviewed it finds no button to approve it."""
+        officer = self.env.user.has_group(OFFICER)
+        for statement in self:
+            mine = statement.reviewed_by_id == self.env.user
+            hint = False
+            if officer and mine and statement.state == "reviewed":
+                # sudo: whom the payee is led by and who the officers are
+                elevated = statement.sudo()
+                others = self._other_officers(elevated)
+                hint = others and self.env._(
+                    "You reviewed it; another officer approves it: %(names)s.",
+                    names=", ".join(others.mapped("name")),
+                )
+                hint = hint or self.env._(
+                    "You reviewed it, and nobody else can approve it: give somebody "
+                    "the role Compensation Officer."
+                )
+            statement.approval_hint = hint
 
     def _why_alone(self, statement):
         """Why the user leaves the review to a manager: two people see every statement.

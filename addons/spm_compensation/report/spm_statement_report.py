@@ -48,6 +48,7 @@ class SpmStatementReport(models.AbstractModel):
             "payable": words.money(Decimal(str(statement.payable))),
             "paid_as": self._paid_as(statement),
             "lines": [self._line(line, words) for line in statement.line_ids],
+            "held": [self._held(deal, words) for deal in statement.held_credit_ids],
             "told": statement.told,
             "adjustments": [
                 {"reason": one.reason, "amount": words.money(Decimal(str(one.amount)))}
@@ -76,8 +77,8 @@ class SpmStatementReport(models.AbstractModel):
             "achieved": line.achieved,
             "source": line.quota_source,
             "attainment": (
-                words.percent(Decimal(str(round(line.attainment, 2))))
-                if line.has_attainment
+                words.percent(Decimal(str(round(line.reached, 2))))
+                if line.is_reached_known
                 else ""
             ),
             "told": line.told,
@@ -85,6 +86,17 @@ class SpmStatementReport(models.AbstractModel):
             "curve": curve_svg(line.chart, words) if line.amount else "",
             "deals": [self._deal(deal, words) for deal in deals[:MOST_DEALS]],
             "more": max(0, len(deals) - MOST_DEALS),
+        }
+
+    def _held(self, credit, words):
+        # sudo: the name of a deal of the statement's own person
+        currency = credit.currency_id
+        shown = Words(self.env, currency).money if currency else words.number
+        return {
+            "name": credit.sudo().document_id.display_name,
+            "day": words.day(credit.earned_on),
+            "credited": shown(Decimal(str(credit.amount))),
+            "reason": credit.hold_reason,
         }
 
     def _deal(self, deal, words):

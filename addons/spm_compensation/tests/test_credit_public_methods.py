@@ -38,6 +38,7 @@ PUBLIC = {
         "action_calculate_now": REFUSED,
         "action_cancel": REFUSED,
         "action_open_statements": REFUSED,
+        "action_run_for_real": REFUSED,
         "action_start": REFUSED,
     },
     "spm.period": {"action_lock_pay": REFUSED},

@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..engine import recompute
@@ -155,9 +155,11 @@ class TestPayRuns(PayCommon):
         self.assertEqual(*counts)
 
     def test_two_runs_of_a_period(self):
-        run = self.Run.create({"period_id": self._period("2026-M03").id})
+        vals = {"period_id": self._period("2026-M03").id}
+        run, other = self.Run.create([vals, vals])
         run.action_start()
-        other = self.Run.create({"period_id": self._period("2026-M03").id})
+        with self.assertRaisesRegex(UserError, "being calculated already"):
+            self.Run.create(vals)
         with self.assertRaisesRegex(UserError, "being calculated already"):
             other.action_start()
         self.env.flush_all()
@@ -174,3 +176,41 @@ class TestPayRuns(PayCommon):
         self.assertEqual(run.state, "cancelled")
         other.action_calculate_now()
         self.assertEqual(other.state, "done")
+
+    def test_a_refused_run_is_not_kept(self):
+        with self.assertRaisesRegex(UserError, "Nobody is on a plan"):
+            self.Run.create({"period_id": self._period("2026-Q1").id})
+        run = self.Run.create({"period_id": self._period("2026-M03").id})
+        with self.assertRaisesRegex(UserError, "Nobody is on a plan"):
+            run.period_id = self._period("2026-Q1")
+
+    def test_cancelling_what_has_ended_says_so(self):
+        run = self._run()
+        told = run.action_cancel()
+        self.assertEqual(told["params"]["title"], "It has finished already.")
+        self.assertEqual(
+            (told["params"]["next"]["tag"], run.state), ("soft_reload", "done")
+        )
+
+    def test_a_dry_run_is_offered_for_real(self):
+        dry = self._run(dry_run=True, plan_ids=self.version.plan_id.ids)
+        action = dry.action_run_for_real()
+        with Form(self.Run.with_context(**action["context"])) as form:
+            self.assertFalse(form.dry_run)
+        real = form.record
+        self.assertEqual(
+            (real.period_id, real.plan_ids, real.state),
+            (dry.period_id, dry.plan_ids, "draft"),
+        )
+
+    def test_which_plans_are_paid(self):
+        run = self._run()
+        self.assertEqual(run.plans_told, "All plans")
+        run = self._run(plan_ids=self.version.plan_id.ids)
+        self.assertEqual(run.plans_told, "Plan")
+
+    def test_what_is_to_mend_can_be_read_whole(self):
+        arch = self.env.ref("spm_compensation.spm_pay_run_view_form").arch
+        for name in ("what", "remedy"):
+            self.assertIn(f'<field name="{name}" class="text-wrap"/>', arch)
+        self.assertIn('<widget name="spm_follow"/>', arch)

@@ -74,7 +74,11 @@ class TestPayrollExport(StatementCase):
                 f"900,00;{self.statement.currency_id.name};'-4711",
             ],
         )
-        self.assertEqual(export.file_name, f"2026-M03-{export.id}.csv")
+        self.assertEqual(export.file_name, "Payroll March 2026.csv")
+        self.assertEqual(export.display_name, "Payroll March 2026")
+        again = self._make(again=True)
+        again.action_export()
+        self.assertEqual(again.file_name, "Payroll March 2026 (2).csv")
         self.assertEqual(export.exported_by_id, self.user_officer)
 
     def test_xlsx(self):

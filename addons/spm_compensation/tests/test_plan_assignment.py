@@ -32,7 +32,7 @@ class TestPlanAssignment(AssignmentCommon):
         self.p_pia.write({"date_start": "2026-02-01", "date_end": "2026-05-01"})
         for text, first in (
             ("takes part from 02/01/2026 on", "2026-01-31"),
-            ("takes part until 05/01/2026 only", "2026-05-01"),
+            ("takes part through 04/30/2026 only", "2026-05-01"),
         ):
             with self.assertRaisesRegex(ValidationError, text), self.cr.savepoint():
                 self._assign(self.p_pia, first)
@@ -55,7 +55,7 @@ class TestPlanAssignment(AssignmentCommon):
         self.version.date_to = "2026-07-01"
         assignment = self._assign(self.p_sam, "2026-03-01")
         self.assertEqual(assignment.date_to, Date.to_date("2026-07-01"))
-        with self.assertRaisesRegex(ValidationError, "until before 07/01/2026"):
+        with self.assertRaisesRegex(ValidationError, "through 06/30/2026"):
             assignment.date_to = "2026-08-01"
 
     def test_other_companies_people_and_plans_do_not_mix(self):

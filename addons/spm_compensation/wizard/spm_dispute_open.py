@@ -24,9 +24,17 @@ class SpmDisputeOpen(models.TransientModel):
         "Component",
         domain="[('calculation_id', '=', calculation_id)]",
     )
-    credit_id = fields.Many2one("spm.credit")
+    deal_ids = fields.Many2many(
+        "spm.credit", string="Deals", compute="_compute_deal_ids"
+    )
+    credit_id = fields.Many2one("spm.credit", "Deal", domain="[('id', 'in', deal_ids)]")
     reason = SaidText("What Is Wrong")
     expected_amount = fields.Monetary()
+
+    @api.depends("statement_id")
+    def _compute_deal_ids(self):
+        for wizard in self:
+            wizard.deal_ids = wizard.statement_id._deals()
 
     @api.constrains("statement_id", "line_id", "credit_id")
     def _check_own(self):
@@ -41,7 +49,7 @@ class SpmDisputeOpen(models.TransientModel):
             if (
                 statement.participant_id.user_id != self.env.user
                 or told.line_id - lines
-                or told.credit_id - statement.credit_ids.credit_id
+                or told.credit_id - statement._deals()
             ):
                 raise AccessError(
                     self.env._("Only who is paid by it disputes a statement.")
