@@ -41,6 +41,7 @@ from . import spm_plan_point
 from . import spm_plan_cell
 from . import spm_plan_ramp
 from . import spm_plan_goal
+from . import spm_plan_case_numbers
 from . import spm_plan_case
 from . import spm_plan_template
 from . import spm_plan_measure
