@@ -120,7 +120,7 @@ def test_good_is_good():
          "plan.components[0].table.tiers[0].rate", "'per_unit'"),
         ([*PART, "unit"], "percent_of_quota", "plan.components[0].quota", "measure"),
         ([*PART[:2], 2, "curve", "points", 1, "at"], 0,
-         "plan.components[2].curve.points[1].at", "more than 0"),
+         "plan.components[2].curve.points[1].at", "more than the one before (0)"),
         ([*PART[:2], 2, "target_incentive"], ...,
          "cases[0].facts.target_incentives.quota", "a target incentive"),
         ([*PART, "modifiers", 0, "at_least"], ...,

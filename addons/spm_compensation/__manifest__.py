@@ -43,6 +43,7 @@
         "views/spm_plan_component_views.xml",
         "views/spm_plan_modifier_views.xml",
         "views/spm_plan_measure_views.xml",
+        "views/spm_plan_case_views.xml",
         "views/spm_plan_version_views.xml",
         "views/spm_plan_template_views.xml",
         "views/spm_plan_views.xml",

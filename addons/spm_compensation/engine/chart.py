@@ -33,8 +33,8 @@ from .terms import (
 MONEY, PERCENT, POINTS, PIECES = "money", "percent", "points", "pieces"
 VALUE, MARGINS = "value", "margin"
 _AXES = {MARGIN: MARGINS, QUANTITY: PIECES}
-#: As far as a chart is drawn where nothing in it says how far.
-_FAR = Decimal(100_000)
+#: As far as a chart of money, or of pieces, is drawn where nothing in it says how far.
+_FAR, _FAR_PIECES = Decimal(100_000), Decimal(10)
 _BEYOND = Decimal("1.3")
 Place = tuple[Decimal, Decimal]
 
@@ -112,7 +112,7 @@ def _commission(
     cap = None if each else _cap(component)
     if component.unit != QUOTA_UNIT:
         axis = _AXES.get(component.base, MONEY)
-        return Chart(_rated(table, mark, cap=cap), axis, each=each)
+        return Chart(_rated(table, mark, cap=cap, far=_far(axis)), axis, each=each)
     if quota is None:
         if any(tier.amount is not None for tier in table.tiers):
             return None
@@ -226,7 +226,8 @@ def _of_credits(step: Mapping[str, Any], paid: Decimal) -> tuple[Chart, Decimal]
     if step["window"] == TRANSACTION:
         dots = tuple((Decimal(row[1]), Decimal(row[2])) for row in step["credits"])
         most = max((at for at, _pay in dots), default=None)
-        return Chart(_rated(table, most), axis, each=True, dots=dots), ZERO
+        line = _rated(table, most, far=_far(axis))
+        return Chart(line, axis, each=True, dots=dots), ZERO
     catch_up = step.get("catch_up", True)
 
     def pay(position: Decimal) -> Decimal:
@@ -234,7 +235,8 @@ def _of_credits(step: Mapping[str, Any], paid: Decimal) -> tuple[Chart, Decimal]
         return sum((table.slice_pay(*one) for one in rated.slices.items()), rated.lumps)
 
     low, high = min(before, after), max(before, after)
-    breaks = [*_breaks(table, low), *_breaks(table, high), before]
+    far = _far(axis)
+    breaks = [*_breaks(table, low, far=far), *_breaks(table, high, far=far), before]
     # what earlier periods credited is no part of this one's curve
     line = Pieces.traced(pay, [low, *(place for place in breaks if place > low)])
     return Chart(line.plus(paid), axis), after
@@ -301,9 +303,10 @@ def _rated(
     mark: Decimal | None,
     least: Decimal = ZERO,
     cap: Decimal | None = None,
+    far: Decimal = _FAR,
 ) -> Pieces:
     """What a table pays, from zero to beyond its last tier."""
-    breaks = _breaks(table, mark, least)
+    breaks = _breaks(table, mark, least, far)
     stop, slope = max(breaks), table.factors[-1]
     if cap is not None and slope > 0 and len(table.bounds) == 1 and not least:
         # nothing but the cap says how far there is something to see
@@ -327,12 +330,19 @@ def _attained(table: RateTable, mark: Decimal | None, threshold: Decimal) -> Pie
     return Pieces.traced(percent, [*breaks, threshold])
 
 
+def _far(axis: str) -> Decimal:
+    return _FAR_PIECES if axis == PIECES else _FAR
+
+
 def _breaks(
-    table: RateTable, mark: Decimal | None, least: Decimal = ZERO
+    table: RateTable,
+    mark: Decimal | None,
+    least: Decimal = ZERO,
+    far: Decimal = _FAR,
 ) -> list[Decimal]:
     """Where a table's curve has corners, and two ends."""
     places = [ZERO, *table.bounds, table.threshold]
-    far = (max(*places, least, mark or ZERO) or _FAR) * _BEYOND
+    far = (max(*places, least, mark or ZERO) or far) * _BEYOND
     if mark is not None and mark < 0:
         # refunds pay what their size would, with a minus
         mirrored = [-place for place in places if -place > mark]

@@ -28,7 +28,7 @@ def check_order(bounds: list[Decimal], at: str) -> None:
     for place in range(1, len(bounds)):
         if bounds[place] <= bounds[place - 1]:
             before = f"{bounds[place - 1]:f}"
-            wanted = _("more than %(before)s before it", before=before)
+            wanted = _("more than the one before (%(before)s)", before=before)
             raise Refusal(at.format(place), wanted, bounds[place])
 
 

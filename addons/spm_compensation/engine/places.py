@@ -35,7 +35,7 @@ _NAMED = {
     "rows": _("rows of the matrix"),
     "columns": _("columns of the matrix"),
     "cells": _("cells of the matrix"),
-    "from": _("from"),
+    "from": _("starts at"),
     "at": _("at"),
     "gives": _("gives"),
     "rate": _("rate"),
@@ -60,7 +60,7 @@ _NAMED = {
     "currency": _("currency"),
     "window": _("accumulated over"),
     "unit": _("bounds of tiers are"),
-    "base": _("of a credit"),
+    "base": _("what is rated"),
     "effect": _("when missed"),
     "mode": _("how tiers apply"),
     "boundary": _("exactly on a bound"),
@@ -148,6 +148,8 @@ _NAMED = {
 _SILENT = frozenset({"plan", "split"})
 #: What is in these goes by names of the author's.
 _NAMING = frozenset({"measures", "target_incentives", "components", "shares", "prior"})
+#: What every case has goes without saying.
+_PLAIN = frozenset({"facts", "expected", "measures", "components"})
 #: One of a list, when something else than its number tells which.
 _ONE = {
     "tiers": _("tier from"),
@@ -166,6 +168,34 @@ def named(key: str, translate: Callable[[str], str] = lambda term: term) -> str:
 def one_of(key: str, translate: Callable[[str], str] = lambda term: term) -> str:
     """One of a list in words, to be followed by what tells it apart."""
     return translate(_ONE.get(key, key))
+
+
+def told_path(
+    path: Iterable[str | int],
+    names: Mapping[str, Mapping[str, str]],
+    translate: Callable[[str], str] = lambda term: term,
+) -> str:
+    """The steps to a number of a case in words, without what every case has.
+
+    :param names: how keys are called, by what they stand in, such as "measures"
+
+    >>> names = {"measures": {"rate": "Win Rate"}}
+    >>> told_path(["facts", "measures", "rate", "actual"], names)
+    'Win Rate, actual'
+    >>> told_path(["facts", "credits", 0, "amount"], {})
+    'credit 1, amount'
+    """
+    found: list[str] = []
+    before = ""
+    for step in path:
+        if isinstance(step, int):
+            found[-1:] = [translate(_NUMBERED[before]) % {"number": step + 1}]
+        elif before in _NAMING:
+            found.append(names.get(before, {}).get(step, step))
+        elif step not in _PLAIN:
+            found.append(named(step, translate))
+        before = str(step)
+    return join_words(found)
 
 
 def join_words(words: Iterable[str]) -> str:
@@ -194,7 +224,7 @@ def in_words(
 
     >>> terms = {"components": [{"key": "new", "name": "New business"}]}
     >>> in_words("components[0].table.tiers[1].from", terms)
-    'New business, rate table, tier 2, from'
+    'New business, rate table, tier 2, starts at'
     """
     if isinstance(at, Words):
         return at.told(translate, terms)

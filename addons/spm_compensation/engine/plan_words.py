@@ -35,6 +35,7 @@ def plan_words(
     translate: Callable[[str], str] = lambda term: term,
     money: Callable[[Decimal], str] | None = None,
     number: Callable[[Decimal], str] = plain,
+    units: Mapping[str, str] | None = None,
 ) -> list[Section]:
     """The terms of a plan in sentences, component by component and then the sum.
 
@@ -42,8 +43,9 @@ def plan_words(
     :param shares: of the person's yearly target incentive in percent, by component
     :param translate: a term to its translation, with the same ``%(name)s`` in it
     :param money: an amount as text, by default with the currency's code
+    :param units: ``money`` or ``percent`` by the key of a measure
     """
-    voice = Voice(plan.currency, plan.digits, translate, money, number, 0)
+    voice = Voice(plan.currency, plan.digits, translate, money, number, 0, units=units)
     teller = Teller(voice, names or {})
     sections = [
         Section(part.name or part.key, _component(teller, part, shares or {}))
@@ -99,8 +101,10 @@ def _commission(teller: Teller, part: terms.Commission, unit: str) -> list[str]:
     if part.base in _BASES:
         lines.append(teller.say(_BASES[part.base]))
     if part.quota is not None:
-        lines.append(teller.say(_("Bounds are percents of the quota of %(measure)s."),
-                                measure=teller.measure(part.quota)))  # fmt: skip
+        lines.append(teller.say(
+            _("The rate depends on how much of the quota for %(measure)s is reached."),
+            measure=teller.measure(part.quota),
+        ))  # fmt: skip
     lines += table_words(teller, part.table, unit)
     rises = part.table.mode == "whole" or any(t.retroactive for t in part.table.tiers)
     if rises and part.window not in (terms.TRANSACTION, terms.PERIOD):
@@ -157,7 +161,7 @@ def _quota(
         lines.append(teller.say(_("Below %(threshold)s%% nothing is paid."),
                                 threshold=teller.plain(part.threshold)))  # fmt: skip
     if part.curve is not None:
-        lines += curve_words(teller, part.curve, _PAYS_AT)
+        lines += curve_words(teller, part.curve, _PAYS_AT, teller.percent)
     elif part.table is not None:
         lines += attainment_table_words(teller, part.table)
     elif part.matrix is not None:
@@ -188,7 +192,8 @@ def _goal(teller: Teller, goal: terms.Goal) -> str:
         "amount": teller.amount(goal.amount),
     }
     if goal.read == ACTUAL:
-        return teller.say(_("%(measure)s of %(bound)s or more pays %(amount)s."),
+        values["bound"] = teller.reading(goal.measure, goal.read, goal.at_least)
+        return teller.say(_("%(amount)s is paid if %(measure)s is at least %(bound)s."),
                           **values)  # fmt: skip
     if goal.at_least == HUNDRED:
         return teller.say(_("Reaching the target of %(measure)s pays %(amount)s."),
@@ -209,7 +214,7 @@ def _scorecard(
         term = _("Each point pays one percent of the target incentive.")
         return [*lines, teller.say(term)]
     term = _("%(at)s points pay %(gives)s%% of the target incentive.")
-    return lines + curve_words(teller, part.curve, term, "")
+    return lines + curve_words(teller, part.curve, term, teller.plain)
 
 
 def _line(teller: Teller, line: terms.Line) -> str:
@@ -221,9 +226,10 @@ def _line(teller: Teller, line: terms.Line) -> str:
     }
     said = teller.say(_("%(measure)s has a weight of %(weight)s%%."), **values)
     if line.cap is not None:
-        said += " " + teller.say(_("It counts with %(cap)s%% at most."), **values)
+        said += " " + teller.say(_("Its attainment counts up to %(cap)s%%."), **values)
     if line.floor:
-        said += " " + teller.say(_("It counts with %(floor)s%% at least."), **values)
+        term = _("Its attainment counts as at least %(floor)s%%.")
+        said += " " + teller.say(term, **values)
     return said
 
 
@@ -259,9 +265,11 @@ def _holdback(teller: Teller, held: terms.Holdback | None) -> list[str]:
         return []
     share = teller.plain(held.share)
     if held.periods is None:
-        return [teller.say(_("%(share)s%% are held back until they are released."),
+        return [teller.say(_("%(share)s%% is held back until it is released."),
                            share=share)]  # fmt: skip
-    term = _("%(share)s%% are held back for so many pay periods: %(periods)s.")
+    term = _("%(share)s%% is held back and paid %(periods)s pay periods later.")
+    if held.periods == 1:
+        term = _("%(share)s%% is held back and paid with the next pay period.")
     return [teller.say(term, share=share, periods=held.periods)]
 
 
@@ -269,14 +277,16 @@ def _clawback(teller: Teller, clawback: terms.Clawback | None) -> list[str]:
     if clawback is None:
         return []
     cases = {
-        (terms.FULL, True): _("Of a deal that is lost within %(window)s days, all "
-                              "that was paid is taken back."),
-        (terms.FULL, False): _("Of a deal that is lost within %(window)s months, all "
-                               "that was paid is taken back."),
-        (terms.PRORATED, True): _("Of a deal that is lost within %(window)s days, a "
-                                  "part is taken back: the less, the later."),
-        (terms.PRORATED, False): _("Of a deal that is lost within %(window)s months, "
-                                   "a part is taken back: the less, the later."),
+        (terms.FULL, True): _("If a deal is lost within %(window)s days, all that was "
+                              "paid for it is taken back."),
+        (terms.FULL, False): _("If a deal is lost within %(window)s months, all that "
+                               "was paid for it is taken back."),
+        (terms.PRORATED, True): _("If a deal is lost within %(window)s days, what was "
+                                  "paid for it is taken back in proportion to the "
+                                  "days that were left."),
+        (terms.PRORATED, False): _("If a deal is lost within %(window)s months, what "
+                                   "was paid for it is taken back in proportion to "
+                                   "the time that was left."),
     }  # fmt: skip
     term = cases[clawback.recovery, clawback.days is not None]
     return [teller.say(term, window=clawback.days or clawback.months)]

@@ -85,7 +85,7 @@ class RateTable:
             raise Refusal(f"{at}.from", wanted, tier.start)
         if self.mode != INTERPOLATED:
             if tier.rate is tier.per_unit is tier.amount is None:
-                raise Refusal(at, _("'rate', 'per_unit' or 'amount'"))
+                raise Refusal(at, _("a rate, pay per unit or a lump sum"))
             if tier.retroactive and self.mode == WHOLE:
                 wanted = _("it in a marginal table only, as in a whole one every tier "
                            "is retroactive")  # fmt: skip

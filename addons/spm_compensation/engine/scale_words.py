@@ -1,8 +1,9 @@
 """Rate tables, curves, matrices and modifiers in plain words."""
 # pylint: disable=prefer-env-translation; no environment here, see words.py
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from itertools import zip_longest
 
 from . import curve as curves
@@ -40,6 +41,16 @@ class Teller:
     def amount(self, number: Decimal) -> str:
         """An amount of money as text."""
         return self.voice.amount(number)
+
+    def percent(self, number: Decimal) -> str:
+        """A share as text, with the sign of percent."""
+        return self.voice.percent(number)
+
+    def reading(self, key: str, read: str, value: Decimal) -> str:
+        """What is read of a measure: a value in its unit, or a share of its target."""
+        if read == ACTUAL:
+            return self.voice.measured(key, value)
+        return self.say(_("%(share)s of the target"), share=self.percent(value))
 
 
 # ------------------------------------------------------------------ tables
@@ -120,11 +131,13 @@ def attainment_table_words(teller: Teller, table: RateTable) -> list[str]:
 # ------------------------------------------------------------------ curves
 
 
-def curve_words(teller: Teller, curve: Curve, term: str, unit: str = "%") -> list[str]:
-    """A curve; ``term`` says a point, with ``at`` and ``gives``."""
+def curve_words(
+    teller: Teller, curve: Curve, term: str, show: Callable[[Decimal], str]
+) -> list[str]:
+    """A curve; ``term`` says a point, with ``at``, as it is shown, and ``gives``."""
     step = curve.shape == curves.STEP
     lines = [
-        teller.say(term, at=f"{teller.plain(p.at)}{unit}", gives=teller.plain(p.gives))
+        teller.say(term, at=show(p.at), gives=teller.plain(p.gives))
         for p in curve.points
     ]
     first, last = curve.points[0], curve.points[-1]
@@ -132,13 +145,13 @@ def curve_words(teller: Teller, curve: Curve, term: str, unit: str = "%") -> lis
         lines.append(teller.say(_("Each value holds until the next one is reached.")))
     elif len(curve.points) > 1:
         lines.append(teller.say(_("In between, it changes evenly.")))
-    at = f"{teller.plain(first.at)}{unit}"
+    at = show(first.at)
     if curve.below == curves.NOTHING and first.at:
         lines.append(teller.say(_("Below %(at)s it is nothing."), at=at))
     elif curve.below == curves.FIRST:
         lines.append(teller.say(_("Below %(at)s it stays the same."), at=at))
     if curve.beyond == curves.CONTINUE:
-        at = f"{teller.plain(last.at)}{unit}"
+        at = show(last.at)
         lines.append(teller.say(_("Above %(at)s it goes on evenly."), at=at))
     return lines
 
@@ -164,13 +177,12 @@ def matrix_words(teller: Teller, matrix: Matrix, term: str) -> list[str]:
 
 
 def _axis_bound(teller: Teller, axis: Axis, place: int) -> str:
-    percent = "" if axis.read == ACTUAL else "%"
     if not place:  # below the first bound, the first row or column holds
         if len(axis.bounds) == 1:
             return teller.say(_("whatever it is"))
-        bound = teller.plain(axis.bounds[1]) + percent
+        bound = teller.reading(axis.measure, axis.read, axis.bounds[1])
         return teller.say(_("less than %(bound)s"), bound=bound)
-    bound = teller.plain(axis.bounds[place]) + percent
+    bound = teller.reading(axis.measure, axis.read, axis.bounds[place])
     return teller.say(_("%(bound)s or more"), bound=bound)
 
 
@@ -185,7 +197,7 @@ def modifier_words(teller: Teller, modifier: mods.Modifier, unit: str) -> list[s
         return _multiplier(teller, modifier)
     if isinstance(modifier, mods.Matrixed):
         term = _("When %(row)s is %(one)s and %(column)s is %(two)s, %(percent)s%% of "
-                 "it are paid.")  # fmt: skip
+                 "it is paid.")  # fmt: skip
         return matrix_words(teller, modifier.matrix, term)
     if isinstance(modifier, mods.Proration):
         return [teller.say(_("It is paid for the days of participation."))]
@@ -193,47 +205,49 @@ def modifier_words(teller: Teller, modifier: mods.Modifier, unit: str) -> list[s
 
 
 def _gate(teller: Teller, gate: mods.Gate, unit: str) -> list[str]:
-    percent = "" if gate.read == ACTUAL else "%"
+    show = partial(teller.reading, gate.measure, gate.read)
     bound = gate.at_most if gate.at_least is None else gate.at_least
-    terms = {
-        True: _("Condition: %(measure)s is at least %(bound)s. When it is missed, "
-                "%(effect)s."),
-        False: _("Condition: %(measure)s is at most %(bound)s. When it is missed, "
-                 "%(effect)s."),
-    }  # fmt: skip
-    effects = {
-        mods.ZERO_OUT: _("nothing is paid"),
-        mods.BLOCK: _("the rates from %(above)s on do not apply"),
-        mods.LOWER: _("other rates apply"),
-        mods.REDUCE: _("less is paid"),
-        mods.MULTIPLY: _("%(factor)s%% are paid"),
-    }
-    effect = teller.say(
-        effects[gate.effect],
-        above=_bound(teller, gate.above, unit),
-        factor=teller.plain(gate.factor or Decimal(0)),
-    )
+    term = _("Condition: %(measure)s is at least %(bound)s. When it is missed, "
+             "%(effect)s.")  # fmt: skip
+    if gate.at_least is None:
+        term = _("Condition: %(measure)s is at most %(bound)s. When it is missed, "
+                 "%(effect)s.")  # fmt: skip
     lines = [teller.say(
-        terms[gate.at_least is not None], measure=teller.measure(gate.measure),
-        bound=teller.plain(bound or Decimal(0)) + percent, effect=effect,
+        term, measure=teller.measure(gate.measure), bound=show(bound or Decimal(0)),
+        effect=_effect(teller, gate, unit),
     )]  # fmt: skip
     if gate.effect == mods.LOWER and gate.table is not None:
         lines += table_words(teller, gate.table, unit)
     if gate.effect == mods.REDUCE and gate.curve is not None:
-        lines += curve_words(teller, gate.curve, _PAID_AT, percent)
+        lines += curve_words(teller, gate.curve, _PAID_AT, show)
     if gate.without_data == mods.PASSED:
         lines.append(teller.say(_("Without data it counts as met.")))
     return lines + _answers(teller, gate.answers)
 
 
-_PAID_AT = _("At %(at)s: %(gives)s%% are paid.")
+def _effect(teller: Teller, gate: mods.Gate, unit: str) -> str:
+    effects = {
+        mods.ZERO_OUT: _("nothing is paid"),
+        mods.BLOCK: _("the rates from %(above)s on do not apply"),
+        mods.LOWER: _("other rates apply"),
+        mods.REDUCE: _("less is paid"),
+        mods.MULTIPLY: _("%(factor)s%% is paid"),
+    }
+    return teller.say(
+        effects[gate.effect],
+        above=_bound(teller, gate.above, unit),
+        factor=teller.plain(gate.factor or Decimal(0)),
+    )
+
+
+_PAID_AT = _("At %(at)s: %(gives)s%% is paid.")
 
 
 def _multiplier(teller: Teller, multiplier: mods.Multiplier) -> list[str]:
-    percent = "" if multiplier.read == ACTUAL else "%"
+    show = partial(teller.reading, multiplier.measure, multiplier.read)
     name = teller.measure(multiplier.measure)
     head = teller.say(_("%(measure)s changes how much of it is paid:"), measure=name)
-    lines = curve_words(teller, multiplier.curve, _PAID_AT, percent)
+    lines = curve_words(teller, multiplier.curve, _PAID_AT, show)
     return [head, *lines, *_answers(teller, multiplier.answers)]
 
 
@@ -250,9 +264,9 @@ def limit_words(
     """A floor and a cap of pay."""
     lines = []
     if floor is not None:
-        lines.append(teller.say(_("At least %(amount)s are paid."),
+        lines.append(teller.say(_("At least %(amount)s is paid."),
                                 amount=teller.amount(floor)))  # fmt: skip
     if cap is not None:
-        lines.append(teller.say(_("At most %(amount)s are paid."),
+        lines.append(teller.say(_("At most %(amount)s is paid."),
                                 amount=teller.amount(cap)))  # fmt: skip
     return lines

@@ -49,7 +49,7 @@ class Voice:
         self.number = number
         self.most = most
         self.tiers = tiers
-        self._percent = percent or (lambda share: f"{plain(share)}%")
+        self._percent = percent or (lambda share: f"{number(share)}%")
         self.units = units or {}
 
     def say(self, term: str, **values: object) -> str:

@@ -22,6 +22,7 @@ from . import spm_credit_check
 from . import spm_plan_sheet
 from . import spm_plan_view
 from . import spm_plan_part
+from . import spm_plan_reading
 from . import spm_plan_scale
 from . import spm_plan_scale_row
 from . import spm_plan_pay
@@ -40,6 +41,7 @@ from . import spm_plan_point
 from . import spm_plan_cell
 from . import spm_plan_ramp
 from . import spm_plan_goal
+from . import spm_plan_case_numbers
 from . import spm_plan_case
 from . import spm_plan_template
 from . import spm_plan_measure

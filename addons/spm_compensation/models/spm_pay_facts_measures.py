@@ -73,7 +73,7 @@ class SpmPayFactsMeasures(models.AbstractModel):
         for measure in measures:
             for person, segment in users[measure.version_id.id]:
                 own = quotas.get((segment.assignment["id"], "quota"), {})
-                with self._refusals(person, segment, measure.name):
+                with self._refusals(person, segment, measure.display_name):
                     found, source = read[measure.source](measure, person)
                     quota = own.get(measure.key)
                     if quota is not None:

@@ -73,7 +73,7 @@ class SpmPayRefusals(models.AbstractModel):
             [("version_id", "=", segment.version_id), ("key", "=", key)], limit=1
         )
         known = segment.measures.get(key)
-        name = measure.name or key
+        name = measure.display_name or key
         if known is not None and (
             known.target is None or refusal.at.endswith(".target")
         ):

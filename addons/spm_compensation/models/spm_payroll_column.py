@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 WHAT = [
-    ("name", "Name"),
+    ("name", "Employee: name"),
     ("employee", "Employee: ID"),
     ("badge", "Employee: badge number"),
     ("bank", "Employee: bank account"),
@@ -40,22 +40,49 @@ class SpmPayrollColumn(models.Model):
     sequence = fields.Integer(default=10)
     header = fields.Char(required=True)
     what = fields.Selection(WHAT, "Shows", required=True, default="name")
-    key = fields.Char(
-        "Component", help="The component's name in the plan's terms, such as “quota”."
-    )
+    key = fields.Char("Component", help="What plans pay for, by its name there.")
+    choices = fields.Json(compute="_compute_choices")
     constant = fields.Char("Text")
+
+    @api.depends("mapping_id.company_id")
+    def _compute_choices(self):
+        """The components of the company's plans, as pairs of key and name."""
+        for column in self:
+            names = column._component_names()
+            pairs = [(key, ", ".join(sorted(some))) for key, some in names.items()]
+            column.choices = sorted(pairs, key=lambda pair: pair[1])
+
+    def _component_names(self):
+        """How plans call their components: dict of key to the set of names."""
+        found = {}
+        company = self.mapping_id.company_id or self.env.company
+        for key, name in self.env["spm.plan.component"]._read_group(
+            [("company_id", "=", company.id)], ["key", "name"]
+        ):
+            found.setdefault(key, set()).add(name or key)
+        return found
 
     @api.constrains("what", "key")
     def _check_key(self):
-        for column in self:
-            if column.what == "component" and not column.key:
+        for column in self.filtered(lambda column: column.what == "component"):
+            if not column.key:
                 raise ValidationError(
                     self.env._("“%(name)s” needs a component.", name=column.header)
+                )
+            if column.key not in column._component_names():
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s”: no plan has a component “%(key)s”. Choose another "
+                        "one.",
+                        name=column.header,
+                        key=column.key,
+                    )
                 )
 
     def _rows(self, statements):
         """The rows of some statements, batch by batch."""
         self._check_may_read()
+        self._check_key()  # plans may have changed since
         ids = statements.ids
         for start in range(0, len(ids), _BATCH):
             batch = statements.browse(ids[start : start + _BATCH])

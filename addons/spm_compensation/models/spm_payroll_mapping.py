@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SpmPayrollMapping(models.Model):
@@ -29,8 +29,28 @@ class SpmPayrollMapping(models.Model):
         [(".", "Point"), (",", "Comma")], "Decimal Mark", required=True, default="."
     )
     column_ids = fields.One2many(
-        "spm.payroll.column", "mapping_id", "Columns", copy=True
+        "spm.payroll.column",
+        "mapping_id",
+        "Columns",
+        copy=True,
+        default=lambda self: self._usual_columns(),
     )
+
+    @api.model
+    def _usual_columns(self):
+        """What every payroll program needs, as commands."""
+        columns = {
+            "employee": self.env._("Employee ID"),
+            "name": self.env._("Employee"),
+            "period": self.env._("Period"),
+            "number": self.env._("Statement"),
+            "pay": self.env._("Amount"),
+            "pay_currency": self.env._("Currency"),
+        }
+        return [
+            (0, 0, {"sequence": place, "what": what, "header": header})
+            for place, (what, header) in enumerate(columns.items(), 1)
+        ]
 
     def _export(self, statements):
         """The file of some statements.

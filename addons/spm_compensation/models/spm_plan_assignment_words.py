@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -90,7 +91,7 @@ class SpmPlanAssignmentWords(models.AbstractModel):
                     period = objective.period_id.name
                     rows.append(
                         (
-                            f"{measure.name}, {period}",
+                            f"{measure.display_name}, {period}",
                             objective._format(objective.target),
                         )
                     )
@@ -100,7 +101,8 @@ class SpmPlanAssignmentWords(models.AbstractModel):
         """The agreed objectives of the present year that a measure is taken from."""
         if measure.source != "objective":
             return self.env["spm.objective"]
-        today = self.company_id.sudo()._spm_today()  # sudo: what day it is there
+        # sudo: what day it is there
+        today = max(self.company_id.sudo()._spm_today(), self.date_from)
         year = self.env["spm.period"].search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -117,6 +119,8 @@ class SpmPlanAssignmentWords(models.AbstractModel):
                 ("state", "in", ("agreed", "closed")),
                 ("period_id.date_from", ">=", year[:1].date_from or today),
                 ("period_id.date_to", "<=", year[:1].date_to or today),
+                ("period_id.date_to", ">", self.date_from),
+                ("period_id.date_from", "<", self.date_to or date.max),
             ],
             order="date_from",
         )
@@ -126,7 +130,7 @@ class SpmPlanAssignmentWords(models.AbstractModel):
         self.ensure_one()
         components = (self.version_id.terms or {}).get("components", [])
         names = {c["key"]: c.get("name") or c["key"] for c in components}
-        return names | {m.key: m.name for m in self.version_id.measure_ids}
+        return names | {m.key: m.display_name for m in self.version_id.measure_ids}
 
     @api.model
     def _as_table(self, rows):

@@ -1,11 +1,16 @@
+from contextlib import suppress
+
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spm_objectives.records import only_one
+
 from ..engine.decimals import text
-from ..engine.document import parse, read_case, run_case, written
+from ..engine.document import parse, read_case, run_case, usual_case, written
 from ..engine.problem import Refusal
+from .pay_words import Words
 from .spoken import refusal_in_words
 
 
@@ -14,7 +19,7 @@ class SpmPlanCase(models.Model):
 
     _name = "spm.plan.case"
     _description = "Test Case of a Pay Plan"
-    _inherit = ["spm.plan.part"]
+    _inherit = ["spm.plan.part", "spm.plan.case.numbers"]
     _order = "version_id, sequence, id"
 
     version_id = fields.Many2one(
@@ -25,8 +30,12 @@ class SpmPlanCase(models.Model):
     name = fields.Char(required=True)
     content = fields.Text(
         "Facts and Expected Figures",
+        compute="_compute_content",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
-        default='{\n  "facts": {},\n  "expected": {"payable": 0}\n}',
+        copy=True,
         help="As a case of a plan document, in JSON.",
     )
     result = fields.Selection(
@@ -38,6 +47,16 @@ class SpmPlanCase(models.Model):
         compute="_compute_result",
     )
     report = fields.Html(compute="_compute_result", sanitize=False)
+
+    @api.depends("version_id")
+    def _compute_content(self):
+        """A new case has some of everything that its version looks at."""
+        for case in self.filtered(lambda case: not case.content):
+            version = case.version_id
+            usual = usual_case(version.terms or {}, version._usual_values())
+            case.content = written(usual)
+            with suppress(UserError):  # what is missing is told elsewhere
+                case.action_expect_computed()
 
     @api.depends("content", "name", "version_id.terms")
     @api.depends_context("lang")
@@ -79,6 +98,7 @@ class SpmPlanCase(models.Model):
             self._row(outcome.name if several and not number else "", *figure)
             for outcome in outcomes
             for number, figure in enumerate(outcome.figures)
+            if figure[0] != "recomputed" or figure[1] != figure[2]
         ]
         head = ("", self.env._("Figure"), self.env._("Expected"), self.env._("Pays"))
         cells = Markup().join(Markup("<th>%s</th>") % name for name in head)
@@ -89,9 +109,10 @@ class SpmPlanCase(models.Model):
 
     def _row(self, period, what, expected, computed):
         style = "" if expected == computed else "table-danger"
+        money = Words(self.env, self.version_id.currency_id).money
         return Markup(
             '<tr class="%s"><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>'
-        ) % (style, period, self._figure(what), text(expected), text(computed))
+        ) % (style, period, self._figure(what), money(expected), money(computed))
 
     def _figure(self, what):
         """A figure by the name that people know it by."""
@@ -104,13 +125,23 @@ class SpmPlanCase(models.Model):
             "topped_up": self.env._("Added by the draw"),
             "recovered": self.env._("Recovered"),
             "payable": self.env._("To pay"),
-            "recomputed": self.env._("Recomputed from the explanation"),
+            "recomputed": self.env._("To pay, recomputed step by step"),
             "closing carried": self.env._("Carried over"),
             "closing draw": self.env._("Draw still owed"),
             "closing held": self.env._("Still held back"),
         }
         parts = {c.key: c.display_name for c in self.version_id.component_ids}
         return names.get(what) or parts.get(what, what)
+
+    def action_open(self):
+        """Show this case on a page of its own."""
+        only_one(self)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     def action_expect_computed(self):
         """Expect what the plan pays now, period by period."""

@@ -8,6 +8,7 @@ from ..engine.problem import Refusal
 from ..fields import OptionalFloat
 from .pay_curve import drawn
 from .plan_sheet import COMPONENT, depends
+from .spoken import refusal_in_words
 
 
 class SpmPlanComponent(models.Model):
@@ -52,7 +53,7 @@ class SpmPlanComponent(models.Model):
         copy=True,
     )
     credited_id = fields.Many2one(
-        "spm.component", "Credits Of", ondelete="restrict", index="btree_not_null"
+        "spm.component", "Pays for", ondelete="restrict", index="btree_not_null"
     )
     incentive_weight = OptionalFloat(
         "Share of the Target Incentive, %",
@@ -86,7 +87,7 @@ class SpmPlanComponent(models.Model):
     )
     base = fields.Selection(
         [("amount", "Amount"), ("margin", "Margin"), ("quantity", "Quantity")],
-        "Of a Credit",
+        "What Is Rated",
         required=True,
         default="amount",
     )
@@ -121,7 +122,7 @@ class SpmPlanComponent(models.Model):
     )
     require = fields.Selection(
         [("each", "Each by itself"), ("all", "Only if all are reached")],
-        "Paid",
+        "They Are Paid",
         required=True,
         default="each",
     )
@@ -139,6 +140,11 @@ class SpmPlanComponent(models.Model):
         compute="_compute_chart",
         compute_sudo=True,
         help="As far as one curve can show what is paid.",
+    )
+    chart_problem = fields.Char(
+        compute="_compute_chart",
+        compute_sudo=True,
+        help="What is wrong in the component, so that no curve can be drawn.",
     )
 
     @api.depends("name")
@@ -168,13 +174,22 @@ class SpmPlanComponent(models.Model):
     # ------------------------------------------------------------- pay curve
 
     @api.depends(*depends(COMPONENT), "currency_id")
+    @api.depends_context("lang")
     def _compute_chart(self):
         for component in self:
+            chart, component.chart_problem = None, False
             try:
                 chart = charts.curve(component._charted_plan(), "c")
-            except Refusal:
-                chart = None  # not drawn before it can be calculated with
+            except Refusal as refusal:
+                component.chart_problem = component._why_no_chart(refusal)
             component.chart = drawn(self.env, chart, component.currency_id)
+
+    def _why_no_chart(self, refusal):
+        rating = {"commission": "table", "quota": self.rating}.get(self.kind)
+        if missing := self._missing_scale(rating):
+            return missing[0]
+        named = {"components": [{"name": self.display_name or ""}]}
+        return refusal_in_words(self.env, refusal, named)
 
     def _charted_plan(self):
         """A plan of this component alone; what a curve does not show may be missing."""

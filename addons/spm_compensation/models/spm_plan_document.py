@@ -8,8 +8,7 @@ from odoo.addons.spm_objectives.records import only_one
 
 from ..engine.document import FORMAT, parse, read_example, read_plan, written
 from ..engine.problem import Refusal
-from ..engine.words import tell
-from .spoken import refusal_in_words, translator
+from .spoken import refusal_in_words
 
 OFFICER = "spm_objectives.group_spm_officer"
 
@@ -89,14 +88,10 @@ class SpmPlanDocument(models.AbstractModel):
         except Refusal as refusal:
             terms = data.get("plan") if isinstance(data, dict) else None
             terms = terms if isinstance(terms, dict) else None
-            message = refusal_in_words(self.env, refusal, terms)
-            place = tell(refusal.at, translator(self.env), terms)
+            whole = None if refusal.at else self.env._("The document")
+            message = refusal_in_words(self.env, refusal, terms, whole)
             raise UserError(
-                self.env._(
-                    "The file cannot be read (%(place)s).\n\n%(message)s",
-                    place=place or self.env._("as a whole"),
-                    message=message,
-                )
+                self.env._("The file cannot be read.\n\n%(message)s", message=message)
             ) from None
         return data
 

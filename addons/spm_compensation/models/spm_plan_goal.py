@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from ..fields import OptionalFloat
-from .spm_plan_scale import READS
 
 
 class SpmPlanGoal(models.Model):
@@ -9,7 +8,7 @@ class SpmPlanGoal(models.Model):
 
     _name = "spm.plan.goal"
     _description = "Objective of a Bonus"
-    _inherit = ["spm.plan.part", "spm.plan.sheet"]
+    _inherit = ["spm.plan.part", "spm.plan.sheet", "spm.plan.reading"]
     _order = "sequence, id"
 
     component_id = fields.Many2one(
@@ -19,8 +18,6 @@ class SpmPlanGoal(models.Model):
         related="component_id.version_id", store=True, index=True
     )
     sequence = fields.Integer(default=10)
-    measure_id = fields.Many2one("spm.plan.measure", ondelete="restrict")
-    reading = fields.Selection(READS, "Read", required=True, default="attainment")
     at_least = fields.Float(digits=0, default=100, aggregator=None)
     amount = fields.Float("Pays", digits=0, aggregator=None)
     weight = fields.Float(

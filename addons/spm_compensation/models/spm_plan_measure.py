@@ -45,7 +45,7 @@ class SpmPlanMeasure(models.Model):
         "or credits the value only, with the quota of the assignment.",
     )
     kpi_id = fields.Many2one("spm.kpi", "KPI", ondelete="restrict")
-    component_id = fields.Many2one("spm.component", "Credits Of", ondelete="restrict")
+    component_id = fields.Many2one("spm.component", "Credits", ondelete="restrict")
     scope = fields.Selection(
         [("own", "The person"), ("line", "The person and everybody below")],
         "Of Whom",
@@ -74,6 +74,18 @@ class SpmPlanMeasure(models.Model):
     def _unit(self):
         """The unit of its values, as KPIs name them; False without a source."""
         return self._source().unit_type
+
+    @api.depends("name", "source", "kpi_id.name", "component_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """The name; in the reader's language as long as it is that of the source."""
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        for measure in self:
+            # sudo: the name of what a measure that one may read is taken from
+            source = measure._source().sudo().with_context(prefetch_langs=True)
+            names = {source.with_context(lang=lang).name for lang in langs}
+            same = measure.name in names
+            measure.display_name = source.name if same else measure.name
 
     @api.depends("source", "kpi_id", "component_id")
     def _compute_name(self):

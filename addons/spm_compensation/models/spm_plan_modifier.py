@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 from ..fields import OptionalFloat
-from .spm_plan_scale import READS
 
 
 class SpmPlanModifier(models.Model):
@@ -9,7 +8,7 @@ class SpmPlanModifier(models.Model):
 
     _name = "spm.plan.modifier"
     _description = "Modifier of a Component"
-    _inherit = ["spm.plan.part", "spm.plan.sheet", "spm.plan.scale"]
+    _inherit = ["spm.plan.part", "spm.plan.sheet", "spm.plan.scale", "spm.plan.reading"]
     _order = "sequence, id"
 
     component_id = fields.Many2one(
@@ -31,8 +30,6 @@ class SpmPlanModifier(models.Model):
         required=True,
         default="gate",
     )
-    measure_id = fields.Many2one("spm.plan.measure", ondelete="restrict")
-    reading = fields.Selection(READS, "Read", required=True, default="attainment")
     bound = fields.Selection(
         [("at_least", "At least"), ("at_most", "At most")],
         "Condition",

@@ -13,7 +13,7 @@ class SpmPlanPay(models.AbstractModel):
     _description = "Terms of a Pay Plan's Sum"
 
     total_threshold = fields.Float(
-        "Nothing Below",
+        "Nothing Is Paid Below",
         digits=0,
         aggregator=None,
         help="Less than this in all earns nothing.",

@@ -1,10 +1,11 @@
 from odoo import fields, models
 
+from .spm_plan_reading import READS
+
 BOUNDARIES = [
     ("from", "Reached the bound that starts there"),
     ("above", "Not reached it yet"),
 ]
-READS = [("attainment", "Attainment in %"), ("actual", "Actual value")]
 
 
 class SpmPlanScale(models.AbstractModel):
@@ -27,7 +28,7 @@ class SpmPlanScale(models.AbstractModel):
         BOUNDARIES, "Exactly on a Bound", required=True, default="from"
     )
     table_threshold = fields.Float(
-        "Nothing Below",
+        "Nothing Is Paid Below",
         digits=0,
         aggregator=None,
         help="Less than this is not rated; from there on all of it is.",

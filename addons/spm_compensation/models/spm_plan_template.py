@@ -8,6 +8,7 @@ from odoo.tools import file_open
 from odoo.addons.spm_objectives.records import only_one
 
 from ..engine.document import written
+from .spoken import translator
 
 
 class SpmPlanTemplate(models.Model):
@@ -43,8 +44,27 @@ class SpmPlanTemplate(models.Model):
         if not self.env.user.has_group("spm_objectives.group_spm_officer"):
             raise AccessError(self.env._("Compensation officers make pay plans."))
         only_one(self)
-        plan = self.env["spm.plan"].create({"name": self.name, "note": self.summary})
+        plan = self.env["spm.plan"].create(
+            {"name": self._free_name(), "note": self.summary}
+        )
         return self._make_version(plan)._open()
+
+    def _free_name(self):
+        """The name, with a number if a plan of the company has it already."""
+        plans = self.env["spm.plan"].with_context(active_test=False)
+        found = plans.search([("company_id", "=", self.env.company.id)])
+        taken = {name.casefold() for name in found.mapped("name")}
+        name, number = self.name, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{self.name} ({number})"
+        return name
+
+    def _name_parts(self, document):
+        """Call components and test cases as the user's language does."""
+        translate = translator(self.env)
+        for part in (*document["plan"]["components"], *document["cases"]):
+            part["name"] = translate(part["name"])
 
     def _make_version(self, plan, date_from=None):
         """A draft of a plan with what the template says.
@@ -60,6 +80,7 @@ class SpmPlanTemplate(models.Model):
             }
         )
         document = template["document"]
+        self._name_parts(document)
         currency = plan.currency_id
         document["plan"] |= {
             "currency": currency.name,

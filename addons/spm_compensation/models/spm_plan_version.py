@@ -116,6 +116,22 @@ class SpmPlanVersion(models.Model):
         """Add a bonus, and open it."""
         return self._add({"kind": "bonus", "name": self.env._("Bonus")})
 
+    def action_add_case(self):
+        """Add a test case with usual facts and what is paid for them, and open it."""
+        only_one(self)
+        number = len(self.case_ids) + 1
+        vals = {
+            "version_id": self.id,
+            "sequence": max(self.case_ids.mapped("sequence"), default=0) + 1,
+            "name": self.env._("Case %(number)s", number=number),
+        }
+        return self.env["spm.plan.case"].create(vals).action_open()
+
+    def _usual_values(self):
+        """What measures may come to in a test case: dict of key to a round number."""
+        sizes = {"money": 10000, "percent": 50}
+        return {m.key: sizes.get(m._unit(), 20) for m in self.measure_ids}
+
     def _add(self, vals):
         only_one(self)
         place = max(self.component_ids.mapped("sequence"), default=0) + 1

@@ -34,7 +34,7 @@ class SpmPlanWords(models.AbstractModel):
         sanitize=False,
     )
 
-    @api.depends("terms", "measure_ids.name", "component_ids.incentive_weight")
+    @api.depends("terms", "measure_ids.display_name", "component_ids.incentive_weight")
     @api.depends_context("lang")
     def _compute_plain_words(self):
         for version in self:
@@ -80,10 +80,21 @@ class SpmPlanWords(models.AbstractModel):
                 self.env, float(amount), currency_obj=currency
             ).replace("\u00a0", " "),
             self._number_in_words,
+            version._measure_units(),
         )
 
     def _measure_names(self):
-        return {measure.key: measure.name for measure in self.measure_ids}
+        return {measure.key: measure.display_name for measure in self.measure_ids}
+
+    def _names_in_cases(self):
+        """How test cases call what they name by key, by where it stands."""
+        components = {part.key: part.display_name for part in self.component_ids}
+        places = ("components", "target_incentives", "prior")
+        measures = self._measure_names()
+        return {"measures": measures, **dict.fromkeys(places, components)}
+
+    def _measure_units(self):
+        return {measure.key: measure._unit() for measure in self.measure_ids}
 
     def _number_in_words(self, number):
         """A number as the user's language writes it, without zeros at the end."""
@@ -102,7 +113,7 @@ class SpmPlanWords(models.AbstractModel):
                 and v.date_from < day
             ).sorted("date_from")[-1:]
 
-    @api.depends("terms", "previous_id", "measure_ids.name")
+    @api.depends("terms", "previous_id", "measure_ids.display_name")
     @api.depends_context("lang")
     def _compute_changes(self):
         for version in self:

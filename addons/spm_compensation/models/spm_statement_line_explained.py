@@ -160,7 +160,7 @@ class SpmStatementLineExplained(models.AbstractModel):
         found, units = {}, {}
         for measure in measures.search([("version_id", "in", self.version_id.ids)]):
             version = measure.version_id.id
-            found.setdefault(version, {})[measure.key] = measure.name
+            found.setdefault(version, {})[measure.key] = measure.display_name
             units.setdefault(version, {})[measure.key] = measure._unit()
         wanted = set()
         for line in self:

@@ -24,11 +24,14 @@ def spaced(sentence):
     return _PERCENT.sub("\N{NO-BREAK SPACE}%", sentence)
 
 
-def refusal_in_words(env, refusal, terms=None):
-    """Where something is wrong, what belongs there and what there is instead."""
+def refusal_in_words(env, refusal, terms=None, whole=None):
+    """Where something is wrong, what belongs there and what there is instead.
+
+    :param whole: how all of it is called, by default as a plan
+    """
     translate = translator(env)
     values = {
-        "place": in_words(refusal.at, terms, translate) or env._("The plan"),
+        "place": in_words(refusal.at, terms, translate) or whole or env._("The plan"),
         "expected": tell(refusal.expected, translate, terms),
         "found": shown(tell(refusal.found, translate, terms)),
     }

@@ -56,7 +56,7 @@ PUBLIC = {
         "action_apply": REFUSED,
         "action_open_assignments": REFUSED,
     },
-    "spm.plan.case": {"action_expect_computed": REFUSED},
+    "spm.plan.case": {"action_expect_computed": REFUSED, "action_open": OPEN},
     "spm.plan.component": {"action_open": OPEN},
     "spm.plan.import": {"action_import": REFUSED},
     "spm.plan.question": {"action_send": REFUSED},
@@ -64,6 +64,7 @@ PUBLIC = {
     "spm.plan.template": {"action_use": REFUSED},
     "spm.plan.version": {
         "action_add_bonus": REFUSED,
+        "action_add_case": REFUSED,
         "action_add_commission": REFUSED,
         "action_add_quota": REFUSED,
         "action_approve": REFUSED,

@@ -3,7 +3,7 @@ import io
 
 from openpyxl import load_workbook
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from ..models.payroll_files import safe
@@ -196,6 +196,30 @@ class TestPayrollExport(StatementCase):
             self._make().action_export()
         self.user_officer.group_ids += self.env.ref("hr.group_hr_user")
         self._make().action_export()
+
+    def test_components_are_chosen(self):
+        column = self.mapping.column_ids[3]
+        self.assertIn(["growth", "Growth"], [list(pair) for pair in column.choices])
+        with self.assertRaisesRegex(ValidationError, "no plan has a component “typo”"):
+            column.key = "typo"
+        self._post_statement()
+        self.env.cr.execute(
+            "UPDATE spm_payroll_column SET key = 'gone' WHERE id = %s", [column.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "no plan has a component “gone”"):
+            self._make().action_export()
+
+    def test_a_new_format_has_useful_columns(self):
+        made = self.mapping.create({"name": "New", "company_id": self.company.id})
+        self.assertEqual(
+            made.column_ids.mapped("what"),
+            ["employee", "name", "period", "number", "pay", "pay_currency"],
+        )
+        self._post_statement()
+        export = self._make(mapping_id=made.id)
+        export.action_export()
+        self.assertTrue(export.file)
 
     def test_formulas(self):
         for text in ("=1", "+1", "-1", "@x", "\tx", "\rx", "\nx"):

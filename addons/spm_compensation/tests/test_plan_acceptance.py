@@ -273,3 +273,6 @@ class TestPlanAcceptance(AssignmentCommon):
         objective.with_user(self.user_sam).action_agree()
         self.env.invalidate_all()
         self.assertIn("4,321", mine.quota_words)
+        assignment.date_from = month.date_to
+        self.env.invalidate_all()
+        self.assertFalse(mine.quota_words, "it was over before")

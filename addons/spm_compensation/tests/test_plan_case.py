@@ -57,6 +57,76 @@ class TestPlanCase(PlanCommon):
         self.assertEqual(self.case.result, "agrees")
         self.version.with_user(self.user_officer).action_approve()
 
+    def _add(self, version):
+        action = version.with_user(self.user_officer).action_add_case()
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def test_a_new_case_has_what_the_version_looks_at(self):
+        case = self._add(self.version)
+        data = json.loads(case.content)
+        self.assertEqual(
+            data["facts"],
+            {
+                "measures": {
+                    "won_revenue": {"actual": 10000, "target": 10000},
+                    "win_rate": {"actual": 50, "target": 50},
+                },
+                "credits": [
+                    {"key": "deal 1", "component": "new_business", "amount": 10000}
+                ],
+            },
+        )
+        self.assertEqual(data["expected"]["payable"], "1500")
+        self.assertEqual((case.name, case.result), ("Case 2", "agrees"))
+
+    def test_a_new_case_of_every_template_pays(self):
+        for template in self.env["spm.plan.template"].search([]):
+            action = template.with_user(self.user_officer).action_use()
+            version = self.env["spm.plan.version"].browse(action["res_id"])
+            case = self._add(version)
+            self.assertEqual(case.result, "agrees", template.name)
+            self.assertGreater(
+                float(json.loads(case.content)["expected"]["payable"]), 0
+            )
+        unfinished = self._add(self._make_version(date_from="2027-01-01"))
+        self.assertEqual(unfinished.result, "refused")
+
+    def test_numbers_have_names(self):
+        found = [(one["label"], one["value"]) for one in self.case.numbers]
+        self.assertEqual(
+            found,
+            [
+                ("credit 1, amount", "12000"),
+                ("Won Revenue, actual", "80"),
+                ("Won Revenue, target", "100"),
+                ("Win Rate, attainment", "95"),
+                ("New business", "650"),
+                ("Revenue target", "600"),
+                ("to pay", "1250"),
+            ],
+        )
+        self.assertEqual([one["expected"] for one in self.case.numbers[3:5]], [0, 1])
+        self.assertEqual(
+            self.case.numbers[0]["path"], ["facts", "credits", 0, "amount"]
+        )
+        self.case.content = "{"
+        self.assertFalse(self.case.numbers)
+
+    def test_amounts_are_shown_as_money(self):
+        self.assertIn("$ 1,250.00".replace(" ", "\xa0"), self.case.report)
+        self.assertNotIn("step by step", self.case.report)
+
+    def test_approval_follows_what_is_expected(self):
+        self.version.component_ids[0].tier_ids[0].rate = 6
+        version = self.version.with_user(self.user_officer)
+        self.assertTrue(version.problem)
+        action = self.case.with_user(self.user_officer).action_open()
+        self.assertEqual(
+            (action["res_id"], action["view_mode"]), (self.case.id, "form")
+        )
+        version.case_ids.action_expect_computed()
+        self.assertFalse(version.problem)
+
     def test_cases_that_say_nothing(self):
         for content in ("", "[]", "{", '{"facts": {}}', '{"facts": {}, "x": 1}', "1"):
             self.case.content = content or " "
@@ -102,17 +172,19 @@ class TestPlanCase(PlanCommon):
             (self._document(plan=terms), where),
             (b"{", "line 1, column 2"),
             (b"\xff\xfe", "UTF-8"),
-            (b"[]", "as a whole"),
-            (self._document(plan=7), "plan"),
+            (b"[]", "The document: expected"),
+            (self._document(plan=7), "The plan: expected"),
             (self._document(plan={**empty, "components": 7}), "components"),
-            (self._document(plan={**empty, "components": [7]}), "components"),
+            (self._document(plan={**empty, "components": [7]}), "component 1"),
             (self._document(plan={**empty, "components": ["x"]}, cases=[]), "comp"),
             (self._document(cases=[7]), "case"),
             (self._document(format="other"), "format"),
         ]
         for content, place in hostile:
-            with self.assertRaisesRegex(UserError, place), self.env.cr.savepoint():
-                self._import(content)
+            with self.assertRaisesRegex(UserError, place) as caught:
+                with self.env.cr.savepoint():
+                    self._import(content)
+            self.assertNotRegex(str(caught.exception), r"\w\[\d|\w\.\w+\[")
         self.assertEqual(self.version.case_ids, self.case)
 
     def test_download(self):

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models.template_names import NAMES
 from .plan_common import PlanCommon
 
 
@@ -56,6 +57,35 @@ class TestPlanTemplate(PlanCommon):
             self.assertNotIn("%(", words)
             drawn = version.component_ids.filtered("chart")
             self.assertTrue(drawn, template.name)
+
+    def test_a_second_plan_has_a_name_of_its_own(self):
+        names = [self._use(self.templates[0]).plan_id.name for _number in range(3)]
+        first = self.templates[0].name
+        self.assertEqual(names, [first, f"{first} (2)", f"{first} (3)"])
+        self.templates[1].name = first.upper()
+        self.assertEqual(
+            self._use(self.templates[1]).plan_id.name, f"{first.upper()} (4)"
+        )
+
+    def test_names_in_the_users_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        for template in self.templates:
+            version = self._use(template.with_context(lang="ru_RU"))
+            names = version.component_ids.mapped("name")
+            names += version.case_ids.mapped("name")
+            for name in names:
+                self.assertNotRegex(name, "[A-Za-z]", template.name)
+
+    def test_every_name_is_marked(self):
+        for template in self.templates:
+            document = template._read()["document"]
+            for part in (*document["plan"]["components"], *document["cases"]):
+                self.assertIn(part["name"], NAMES)
+
+    def test_a_curve_of_deals_counts_few(self):
+        version = self._use(self.env.ref("spm_compensation.plan_template_sdr"))
+        chart = version.component_ids.filtered(lambda c: c.key == "wins").chart
+        self.assertEqual(chart["points"][-1], [13, 650])
 
     def test_refused(self):
         for user in (self.user_sam, self.user_mia, self.user_admin_spm):

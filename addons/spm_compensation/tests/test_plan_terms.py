@@ -13,6 +13,42 @@ class TestPlanTerms(PlanCommon):
         cls.version = cls._make_version(terms=TERMS)
         cls.commission, cls.quota = cls.version.component_ids
 
+    def test_what_is_wrong_in_a_curve_is_told(self):
+        version = self._make_version(terms=TERMS)
+        part = version.component_ids[0]
+        self.assertFalse(part.chart_problem)
+        with Form(part.with_user(self.user_officer)) as form:
+            with form.tier_ids.edit(1) as tier:
+                self.assertEqual(tier.start_unit, "$")
+                tier.start = 0
+            self.assertFalse(form.chart)
+            self.assertEqual(
+                form.chart_problem,
+                "New business, rate table, tier 2, starts at: expected more than the "
+                "tier before (0), found 0.",
+            )
+            with form.tier_ids.edit(1) as tier:
+                tier.start = 5000
+            self.assertTrue(form.chart)
+            self.assertFalse(form.chart_problem)
+        part.tier_ids[0].rate = False
+        self.assertIn("a rate, pay per unit or a lump sum", part.chart_problem)
+        part.tier_ids.unlink()
+        self.assertIn("at least one tier", part.chart_problem)
+
+    def test_tiers_say_what_they_count(self):
+        version = self._make_version(terms=TERMS)
+        part = version.component_ids[0]
+        tier = part.tier_ids[0]
+        for vals, unit in (
+            ({}, "$"),
+            ({"base": "quantity"}, "pieces"),
+            ({"unit": "percent_of_quota"}, "% of the quota"),
+            ({"kind": "quota"}, "% of the target"),
+        ):
+            part.write(vals)
+            self.assertEqual(tier.start_unit, unit)
+
     def test_terms_become_records(self):
         self.assertEqual(self.commission.credited_id, self.new_business)
         self.assertEqual(self.commission.tier_ids.mapped("rate"), [5, 7.5])
@@ -65,7 +101,7 @@ class TestPlanTerms(PlanCommon):
     def test_place_in_words(self):
         self.commission.tier_ids[1].start = 0
         with self.assertRaisesRegex(
-            UserError, "New business, rate table, tier 2, from"
+            UserError, "New business, rate table, tier 2, starts at"
         ):
             self.version._engine_plan()
 

@@ -15,7 +15,7 @@ class SpmPlanRenewal(models.TransientModel):
     date_from = fields.Date("Valid From", required=True)
     version_id = fields.Many2one(
         "spm.plan.version",
-        "Like",
+        "Starts as a Copy of",
         compute="_compute_version_id",
         store=True,
         readonly=False,
