@@ -128,6 +128,25 @@ class SpmDashboardPlaces(models.AbstractModel):
         units = self._in_companies(model._name) & model.browse(number)
         return units and self._whole(f"{scope}_id", units)
 
+    def _is_elsewhere(self, key):
+        """Whether the user may see a place in a company that is not selected now.
+
+        What they may not see in any of their companies is as if it were gone.
+        """
+        mine = self.env.user.company_ids
+        if mine <= self.env.companies:
+            return False
+        here = self.with_context(allowed_company_ids=mine.ids)
+        return bool(here._place(key))
+
+    def _unseen(self, key):
+        if key == "me":
+            return self.env._(
+                "You do not take part yourself, so there are no figures of yours."
+            )
+        # a forbidden one reads as one that is gone
+        return self.env._("This unit does not exist or you may not see it.")
+
     # ------------------------------------------------------------- around it
 
     def _crumbs(self, place):
