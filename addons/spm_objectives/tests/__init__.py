@@ -15,6 +15,7 @@ from . import test_dashboard_access
 from . import test_dashboard_drill
 from . import test_dashboard_missing
 from . import test_dashboard_panels
+from . import test_dashboard_phone
 from . import test_dashboard_tours
 from . import test_engine_attainment
 from . import test_engine_cascade
