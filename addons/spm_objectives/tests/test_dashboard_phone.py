@@ -13,19 +13,20 @@ LOOK = """
         clearInterval(timer);
         const find = (selector) => document.querySelector(selector);
         const box = (selector) => find(selector).getBoundingClientRect();
-        const size = (selector) => parseFloat(getComputedStyle(find(selector)).fontSize);
+        const style = (selector) => getComputedStyle(find(selector));
+        const size = (selector) => parseFloat(style(selector).fontSize);
         const channel = (one) =>
             one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
         const light = (colour) => {
             const [r, g, b] = colour.match(/\\d+/g).map((part) => channel(part / 255));
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         };
-        const muted = light(getComputedStyle(find(".o_spm_target")).color);
+        const muted = light(style(".o_spm_target").color);
         const aimless = ".o_spm_panel:has(.o_spm_aimless)";
         const toolbar = [".o_spm_unit_picker", ".o_spm_period", ".o_spm_compare"];
         const rows = new Set(toolbar.map((selector) => Math.round(box(selector).top)));
         const wrong = Object.entries({
-            "the attainment of the cascade": box(".o_spm_node .o_spm_percent").right > 390,
+            "the attainment of the cascade": node.getBoundingClientRect().right > 390,
             "the status of the cascade": box(".o_spm_node_status").right > 390,
             "the headline of a card": size(".o_spm_value.o_spm_open") < 20,
             "a small card": box(aimless).height > 90,
