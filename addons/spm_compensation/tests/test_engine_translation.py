@@ -275,4 +275,4 @@ class TestRefusalsInRussian(PlanCommon):
             version.with_user(self.user_officer).action_approve()
         told = str(caught.exception).partition("• ")[2]
         self.assertRussian(told)
-        self.assertIn("ступень 2, с: ожидается больше, чем у предыдущей", told)
+        self.assertIn("ступень 2, начало: ожидается больше, чем у предыдущей", told)
