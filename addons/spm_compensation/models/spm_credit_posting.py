@@ -97,8 +97,8 @@ _RULE_HOLD = """
     (SELECT r.hold_reason FROM spm_crediting_rule r
       WHERE r.id = f.rule_id AND r.payable = 'hold')
 """
-#: What a filter finds since the win was credited may be what somebody changed to earn it:
-#: the filter alone looks at the document as it is now.
+#: What a filter finds since the win was credited may be what somebody changed to earn
+#: it: the filter alone looks at the document as it is now.
 _FILTER_HOLD = """
     CASE WHEN f.rule_id = ANY(%(filtered)s) AND f.amount > 0 AND d.turn < %(turn)s
           AND %(marked)s IS DISTINCT FROM 'accepted'
@@ -322,7 +322,9 @@ class SpmCreditPosting(models.AbstractModel):
         filtered = rules.filtered(lambda r: not r._domain().is_true()).ids
         filtered = [rule_id for rule_id in filtered if rule_id not in changed]
         if filtered:
-            reason = self.env._("The rule's filter applies since a change after the win")
+            reason = self.env._(
+                "The rule's filter applies since a change after the win"
+            )
             late = SQL(
                 _FILTER_HOLD,
                 filtered=filtered,

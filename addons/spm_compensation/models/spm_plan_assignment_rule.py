@@ -109,9 +109,7 @@ class SpmPlanAssignmentRule(models.Model):
     def _note_author(self):
         if not self.env.su:
             # sudo: nobody types who the authors are
-            super(SpmPlanAssignmentRule, self.sudo()).write(
-                {"author_ids": [Command.link(self.env.uid)]}
-            )
+            self.sudo().write({"author_ids": [Command.link(self.env.uid)]})
 
     # ------------------------------------------------------------- applying
 

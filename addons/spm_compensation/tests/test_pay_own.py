@@ -129,8 +129,7 @@ class TestPayOwn(PayCommon):
         for attempt in (
             lambda: placements.create(vals | {"participant_id": outsider.id}),
             lambda: placements.create(
-                vals
-                | {"participant_id": self.p_mia.id, "manager_id": self.p_head.id}
+                vals | {"participant_id": self.p_mia.id, "manager_id": self.p_head.id}
             ),
             lambda: sam.write({"date_from": "2025-12-01"}),
             lambda: sam.unlink(),

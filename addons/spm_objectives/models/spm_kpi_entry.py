@@ -152,7 +152,8 @@ class SpmKpiEntry(models.Model):
         officer = user.has_group("spm_objectives.group_spm_officer")
         # sudo: who leads somebody; not whom they chose to stand for them
         if not officer and self.filtered(
-            lambda e: e.participant_id and user not in e.participant_id.sudo().steward_ids
+            lambda e: e.participant_id
+            and user not in e.participant_id.sudo().steward_ids
         ):
             raise AccessError(
                 self.env._("A manager of the person or an officer approves an entry.")

@@ -1,3 +1,5 @@
+from odoo.tools import SQL
+
 from odoo.addons.spm_compensation.models.spm_credit_split import OWNED
 
 
@@ -7,11 +9,14 @@ def migrate(cr, version):
     if not version:
         return
     cr.execute(
-        f"""
-        UPDATE spm_credit_split s SET owner_id = o.owner_id
-          FROM ({OWNED}) o
-         WHERE o.lead_id = s.lead_id AND s.state = 'approved'
-        """
+        SQL(
+            """
+            UPDATE spm_credit_split s SET owner_id = o.owner_id
+              FROM (%s) o
+             WHERE o.lead_id = s.lead_id AND s.state = 'approved'
+            """,
+            SQL(OWNED),
+        )
     )
     cr.execute(
         """
