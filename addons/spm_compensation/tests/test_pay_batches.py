@@ -207,6 +207,9 @@ class TestPayBatches(PayCommon):
         [button] = arch.xpath(f"//header/button[@name='{name}']")
         return button.get("invisible")
 
+    def test_the_lock_of_a_period_is_no_news_of_statements(self):
+        self.assertFalse(self.Statement._fields["results_locked"].tracking)
+
     def test_the_form_offers_one_way_to_post(self):
         values = {"state": "approved", "results_locked": False}
         for locked in (False, True):
