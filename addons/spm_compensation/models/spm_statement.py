@@ -111,9 +111,7 @@ class SpmStatement(models.Model):
     )
     manager_id = fields.Many2one(related="participant_id.manager_id")
     team_id = fields.Many2one(related="participant_id.team_id")
-    results_locked = fields.Boolean(
-        related="period_id.results_locked", tracking=False
-    )
+    results_locked = fields.Boolean(related="period_id.results_locked", tracking=False)
     is_own = fields.Boolean(compute="_compute_is_own", search="_search_is_own")
 
     told = fields.Html(
