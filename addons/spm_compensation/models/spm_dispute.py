@@ -149,13 +149,21 @@ class SpmDispute(models.Model):
             "opened_on": today,
             "deadline": statement.company_id._spm_dispute_deadline(today),
             "subject": self._subject(statement, line, credit),
-            "stated_amount": line.amount if line else statement.payable,
+            "stated_amount": self._stated(statement, line, credit),
         }
 
-    def _subject(self, statement, line, credit):
+    def _stated(self, statement, line, credit):
+        """What the statement says of what it is about; of a deal, what that brings."""
         if credit:
-            return credit.document_id.display_name
-        return line.name or line.key if line else self.env._("Statement as a whole")
+            paid = statement.credit_ids.filtered(lambda one: one.credit_id == credit)
+            return sum(paid.mapped("pays"))
+        return line.amount if line else statement.payable
+
+    def _subject(self, statement, line, credit):
+        about = [line.name or line.key] if line else []
+        if credit:
+            about.append(credit.document_id.display_name)
+        return " – ".join(about) or self.env._("Statement as a whole")
 
     def _refuse_second(self, statement, line, credit):
         # sudo: one's own disputes

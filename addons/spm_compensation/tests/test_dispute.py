@@ -37,6 +37,17 @@ class TestDispute(PayCommon):
         )
         wizard.action_answer()
 
+    def test_a_dispute_of_a_deal_says_what_the_deal_brings(self):
+        self._win(2000)
+        self._run()
+        line = self.statement.line_ids
+        paid = self.statement.credit_ids
+        small = paid.filtered(lambda one: one.amount == 2000)
+        dispute = self._open(line_id=line.id, credit_id=small.credit_id.id)
+        self.assertEqual(dispute.subject, f"{line.name} – Deal 2000")
+        self.assertEqual(dispute.stated_amount, 40)
+        self.assertEqual(line.amount, 200)
+
     def test_a_form_tells_nothing_of_others(self):
         """Who fills in a form learns what related fields say of its links."""
         theirs = self._of(self.p_pia)
