@@ -180,6 +180,31 @@ class TestPayOracles(OraclesCommon):
                     )
         self.assertGreater(asked, 3)
 
+    def test_neither_followers_nor_tracked_values_are_read_beside_the_record(self):
+        pay = ("spm.statement", "spm.plan.assignment", "spm.dispute")
+        of_pay = [("mail_message_id.model", "in", pay)]
+        system = self.env.ref("base.group_system")
+        admin = self.user_admin_spm
+        admin.group_ids |= system
+        self.env["spm.plan.assignment"].search(
+            [("participant_id", "=", self.p_pia.id)]
+        ).ote = 90000
+        self.env["mail.thread"].flush_model()
+        self.env.cr.precommit.run()
+        self.assertTrue(self.env["mail.tracking.value"].search(of_pay))
+        self.assertFalse(self.env["mail.tracking.value"].with_user(admin).search(of_pay))
+        following = [
+            ("res_model", "in", pay),
+            ("partner_id", "=", self.user_pia.partner_id.id),
+        ]
+        self.assertTrue(self.env["mail.followers"].search(following))
+        for user in (self.user_sam, admin):
+            seen = self.env["mail.followers"].with_user(user)
+            self.assertFalse(seen.search(following))
+        for user in (self.user_officer, self.user_pia):
+            seen = self.env["mail.followers"].with_user(user)
+            self.assertTrue(seen.search(following))
+
     def test_messages_activities_and_files_stay_with_the_record(self):
         about = self._hidden()
         for user in self._strangers():
