@@ -123,7 +123,8 @@ class SpmPayFacts(models.AbstractModel):
             SQL(
                 """
                 SELECT s.id, s.participant_id, s.state, s.calculation_id,
-                       s.held_decision, s.payable::text, s.is_outdated, c.fingerprint,
+                       s.held_decision, s.payable::text, s.adjusted::text,
+                       s.is_outdated, c.fingerprint,
                        (SELECT MAX(m.number) FROM spm_statement_calculation m
                          WHERE m.statement_id = s.id) AS last,
                        (SELECT h.fingerprint FROM spm_statement_calculation h

@@ -1,9 +1,11 @@
 import logging
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.decimals import text
+from .pay_parts import adjusted_pay
 
 _logger = logging.getLogger(__name__)
 
@@ -192,7 +194,9 @@ class SpmPayRunBatches(models.AbstractModel):
             made = kept.get(person.id) or ("changed" if before else "new")
             if self.dry_run and before.get("fingerprint") == outcome.fingerprint:
                 made = "same"
-            payable = text(outcome.payable)
+            carries = outcome.stages[-1]["negative"] != "pay"
+            adjusted = Decimal(before.get("adjusted") or 0)
+            payable = text(adjusted_pay(outcome.payable, adjusted, carries)[0])
             if shadow and made != "same":
                 made = "shadow"
         else:

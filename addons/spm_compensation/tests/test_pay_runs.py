@@ -75,6 +75,21 @@ class TestPayRuns(PayCommon):
         )
         self.assertEqual(len(statement.credit_ids), 2)
 
+    def test_a_run_tells_what_is_to_pay_with_adjustments(self):
+        self._win(8000)
+        self._run()
+        adjustment = self.env["spm.statement.adjustment"].with_user(self.user_officer)
+        adjustment = adjustment.create(
+            {"statement_id": self._of(self.p_sam).id, "amount": 50, "reason": "Fair"}
+        )
+        adjustment.with_user(self.user_second).action_approve()
+        self._win(1000)
+        for dry_run in (True, False):
+            run = self._run(dry_run=dry_run)
+            told = run.result_ids.filtered(lambda r: r.participant_id == self.p_sam)
+            self.assertEqual((told.previous, told.payable), (210, 230))
+        self.assertEqual(self._of(self.p_sam).payable, 230)
+
     def test_a_dry_run_keeps_nothing(self):
         self._win(8000)
         run = self._run(dry_run=True)
