@@ -192,7 +192,9 @@ class TestPayOracles(OraclesCommon):
         self.env["mail.thread"].flush_model()
         self.env.cr.precommit.run()
         self.assertTrue(self.env["mail.tracking.value"].search(of_pay))
-        self.assertFalse(self.env["mail.tracking.value"].with_user(admin).search(of_pay))
+        self.assertFalse(
+            self.env["mail.tracking.value"].with_user(admin).search(of_pay)
+        )
         following = [
             ("res_model", "in", pay),
             ("partner_id", "=", self.user_pia.partner_id.id),
