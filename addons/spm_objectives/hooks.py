@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .models import row_trigger
+from .models import row_trigger, spm_measure_total
 
 #: What points at people, teams and departments, and at each other.
 _LINKS = (
@@ -15,6 +15,7 @@ _LINKS = (
     "spm_department_steward",
     "spm_team_viewer",
     "spm_team_steward",
+    "spm_measure_total",
     "spm_measure",
     "spm_kpi_entry",
     "spm_delegation",
@@ -29,7 +30,8 @@ _LINKS = (
 def uninstall_hook(env):
     """Let go of others' records, and of the triggers on their tables."""
     env.flush_all()
-    row_trigger.uninstall(env.cr, "spm_kpi_mark_")
+    for prefix in ("spm_kpi_mark_", spm_measure_total.FUNCTIONS):
+        row_trigger.uninstall(env.cr, prefix)
     # employees and teams that came with us are deleted next, our tables only later
     for table in _LINKS:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

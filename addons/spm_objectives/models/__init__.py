@@ -49,6 +49,7 @@ from . import spm_kpi_source_manual
 from . import spm_marks
 from . import spm_kpi_mark
 from . import spm_measure
+from . import spm_measure_total
 from . import spm_kpi_test
 from . import spm_measure_screen
 from . import spm_period_now

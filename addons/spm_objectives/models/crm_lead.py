@@ -12,6 +12,8 @@ MOMENT = timedelta(minutes=1)
 _AMOUNTS = ("expected_revenue", "recurring_revenue")
 #: Odoo's own say of how and when a deal was closed.
 _CLOSING = {"date_closed", "won_status"}
+#: Whether it is active, whether it is won, and when it was closed.
+_OPEN = (True, "pending", False)
 #: Who corrects closing dates.
 _DATING = (
     "spm_objectives.group_spm_officer",
@@ -79,7 +81,13 @@ class CrmLead(models.Model):
         for vals in vals_list:
             self._spm_refuse_measured(vals)
             self._spm_refuse_no_number(vals)
-        return super().create(vals_list)
+        leads = super().create(vals_list)
+        dated = any("date_closed" in vals for vals in vals_list)
+        if (dated or "default_date_closed" in self.env.context) and (
+            not self._spm_may_date()
+        ):
+            leads._spm_refuse_dating(dict.fromkeys(leads.ids, _OPEN))
+        return leads
 
     def write(self, vals):
         self._spm_refuse_measured(vals)

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..engine import formula
 from ..engine.results import NO_DATA, Result, derive
+from .line_sums import whole_but_others
 
 #: How results are summed: the column that names the unit, and what to join for it.
 _UNITS = {
@@ -52,7 +53,7 @@ _PARTS = """
     part AS (
         SELECT m.kpi_id, %(unit)s AS unit_id, m.period_id AS leaf_id,
                m.company_id, %(parts)s
-          FROM spm_measure m %(join)s
+          FROM %(source)s m %(join)s
          WHERE m.kpi_id = ANY(%(kpis)s) AND %(visible)s
            AND m.period_id = ANY(ARRAY(SELECT leaf_id FROM asked))
            AND %(asked_for)s %(by_leaf)s)
@@ -71,10 +72,10 @@ _PARTS = """
 #: The parts of a person are few; of other units they are many, and are summed by leaf
 #: before anything else is looked up for them.
 _FEW = (SQL("m.numerator, m.denominator"), SQL())
-_MANY = (
-    SQL("SUM(m.numerator) AS numerator, SUM(m.denominator) AS denominator"),
-    SQL("GROUP BY 1, 2, 3, 4"),
-)
+_SUM = SQL("SUM(m.numerator) AS numerator, SUM(m.denominator) AS denominator")
+_MANY = (_SUM, SQL("GROUP BY 1, 2, 3, 4"))
+#: Of sums of results, of which all may be gone again.
+_SUMMED = (_SUM, SQL("GROUP BY 1, 2, 3, 4 HAVING SUM(m.results) > 0"))
 
 
 class SpmKpiValues(models.AbstractModel):
@@ -152,11 +153,11 @@ class SpmKpiValues(models.AbstractModel):
             SQL(
                 """
                 SELECT DISTINCT m.kpi_id, a.id
-                  FROM spm_measure m
+                  FROM spm_measure_total m
                   JOIN spm_period l ON l.id = m.period_id
                   JOIN spm_period a ON a.id = ANY(%s)
                    AND l.date_from >= a.date_from AND l.date_to <= a.date_to
-                 WHERE m.kpi_id = ANY(%s)
+                 WHERE m.kpi_id = ANY(%s) AND m.results > 0
                 """,
                 periods.ids,
                 stocks.ids,
@@ -198,9 +199,11 @@ class SpmKpiValues(models.AbstractModel):
 
     def _read_parts(self, by, unit_ids, periods, companies=None):
         """One query for all KPIs, units and periods."""
-        unit, join = _UNITS[by]
-        summed, by_leaf = _FEW if by == "participant" else _MANY
         units = list(unit_ids)
+        source, unit, join = self._source_of_parts(by, units, periods)
+        summed, by_leaf = _FEW if by == "participant" else _MANY
+        if source:
+            summed, by_leaf = _SUMMED
         # of one unit the database knows that there are few sums: its workers share them
         one = len(units) == 1
         match = SQL("= %s", units[0]) if one else SQL("= ANY(%s)", units)
@@ -210,6 +213,7 @@ class SpmKpiValues(models.AbstractModel):
                 periods=periods.ids,
                 kpis=self.ids,
                 stocks=self.filtered(lambda kpi: kpi.nature == "stock").ids,
+                source=source or SQL("spm_measure"),
                 unit=unit,
                 join=join,
                 parts=summed,
@@ -221,12 +225,30 @@ class SpmKpiValues(models.AbstractModel):
         results = {kpi.id: kpi._resulting() for kpi in self}
         return {row[:3]: results[row[0]](*row[3:]) for row in rows}
 
+    def _source_of_parts(self, by, units, periods):
+        """Where to read parts, as ``m``.
+
+        :return: SQL of the table of sums or None for that of results, of the column
+            that names the unit, and of what to join for it
+        """
+        if self._sees_every_part() and periods:
+            if by in ("company", "team"):
+                return SQL("spm_measure_total"), *_UNITS[by]
+            if by == "line" and len(units) == 1:
+                source = whole_but_others(self.env, units[0], periods)
+                if source:
+                    return source, SQL("%s::int", units[0]), SQL()
+        return None, *_UNITS[by]
+
+    def _sees_every_part(self):
+        return self.env.su and not self.env.context.get("spm_results_without")
+
     def _visible_parts(self, companies):
         """The condition on results, as ``m``, that the user may see, of companies."""
         counted = Domain("kpi_id", "in", self.ids)
         if companies is not None:
             counted &= Domain("company_id", "in", companies.ids)
-        if self.env.su and not self.env.context.get("spm_results_without"):
+        if self._sees_every_part():
             if companies is None:
                 return SQL("TRUE")
             # without a look into all results for the same ones once more
@@ -256,7 +278,7 @@ class SpmKpiValues(models.AbstractModel):
                 numerator = converted
                 currency = self.env["spm.period"]._main_currency().id
             numerator = Decimal(numerator)
-            denominator = denominator and Decimal(denominator)
+            denominator = Decimal(denominator) if divided and denominator else None
             value = derive(numerator, denominator, factor, divided)
             return Result(numerator, denominator, value, currency)
 

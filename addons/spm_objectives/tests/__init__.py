@@ -36,6 +36,7 @@ from . import test_kpi_access
 from . import test_kpi_public_methods
 from . import test_measure_edges
 from . import test_measure_rollup
+from . import test_measure_total
 from . import test_measure_pivot
 from . import test_measure_windows
 from . import test_measure_lock

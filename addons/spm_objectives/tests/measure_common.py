@@ -109,6 +109,28 @@ class MeasureCommon(SpmCommon):
         self.assertEqual(len(stored), len(rows), "a key is stored twice")
         return stored
 
+    def _assert_totals(self):
+        """The sums kept by the database are those of the results."""
+        [[wrong]] = self.env.execute_query(
+            SQL(
+                """
+                WITH kept AS (
+                    SELECT kpi_id, period_id, company_id, team_id, results::bigint,
+                           numerator, denominator
+                      FROM spm_measure_total WHERE results <> 0),
+                summed AS (
+                    SELECT kpi_id, period_id, company_id, team_id, COUNT(*),
+                           SUM(numerator), COALESCE(SUM(denominator), 0)
+                      FROM spm_measure GROUP BY 1, 2, 3, 4)
+                SELECT COUNT(*) FROM (
+                       (TABLE kept EXCEPT TABLE summed)
+                        UNION ALL
+                       (TABLE summed EXCEPT TABLE kept)) different
+                """
+            )
+        )
+        self.assertFalse(wrong)
+
     def _assert_full_refresh_changes_nothing(self):
         before = self._stored()
         self._refresh()

@@ -74,6 +74,19 @@ class TestClosingDate(MeasureCommon):
         self.assertFalse(loaded["ids"])
         self.assertEqual(self.won.date_closed, before)
 
+    def test_a_new_deal_of_another_day(self):
+        stage = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        usual = {"name": "Deal of old", "type": "opportunity"}
+        won = usual | {"stage_id": stage.id}
+        lost = usual | {"active": False, "probability": 0}
+        leads = self._mine(self.env["crm.lead"])
+        for vals in (won, lost):
+            self._refused(lambda vals=vals: leads.create(vals | {"date_closed": OLD}))
+            dated = leads.with_context(default_date_closed=OLD)
+            self._refused(lambda vals=vals, dated=dated: dated.create(vals))
+        self.assertTrue(leads.create(usual | {"date_closed": OLD}))
+        self.assertTrue(leads.create(won | {"date_closed": self.now}))
+
     # ------------------------------------------------------------- what goes on
 
     def test_closing_and_opening_goes_on(self):

@@ -18,6 +18,12 @@ ALLOWED = {
         "create": set(),
         "unlink": set(),
     },
+    "spm.measure.total": {
+        "read": {"admin"},
+        "write": set(),
+        "create": set(),
+        "unlink": set(),
+    },
     "spm.kpi.entry": {
         "read": EVERYBODY,
         "write": EVERYBODY,
@@ -69,6 +75,13 @@ class TestKpiAccess(MeasureCommon):
                 "company_id": self.company.id,
                 "numerator": 1000,
             },
+            "spm.measure.total": lambda: {
+                "kpi_id": self._kpi("won_deals").id,
+                "period_id": self._period("2026-M04").id,
+                "company_id": self.company.id,
+                "results": 1,
+                "numerator": 1000,
+            },
             "spm.kpi.entry": lambda: {
                 "kpi_id": self.manual.id,
                 "participant_id": self.p_mia.id,
@@ -82,6 +95,11 @@ class TestKpiAccess(MeasureCommon):
         mine = self.p_sam if role == "user" else self.p_mia
         if model == "spm.measure":
             return self._rows("won_deals", participant=mine)
+        if model == "spm.measure.total":
+            kpi, company = self._kpi("won_deals"), self.company
+            return self.env[model].search(
+                [("kpi_id", "=", kpi.id), ("company_id", "=", company.id)], limit=1
+            )
         values = self._values(model)
         if "participant_id" in values:
             values["participant_id"] = mine.id

@@ -255,6 +255,7 @@ class TestRefreshRandom(MeasureCommon):
                 self.assertFalse(self.env["spm.kpi.mark"].search_count([]))
                 self._refresh()
                 self._assert_same(self._stored(), found)
+                self._assert_totals()
                 self._assert_won_as_by_hand()
                 savepoint.rollback()
                 self.env.invalidate_all()
