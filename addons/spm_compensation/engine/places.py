@@ -172,24 +172,29 @@ def one_of(key: str, translate: Callable[[str], str] = lambda term: term) -> str
 
 def told_path(
     path: Iterable[str | int],
-    names: Mapping[str, Mapping[str, str]],
+    names: Mapping[str, Mapping[str | int, str]],
     translate: Callable[[str], str] = lambda term: term,
 ) -> str:
     """The steps to a number of a case in words, without what every case has.
 
-    :param names: how keys are called, by what they stand in, such as "measures"
+    :param names: how keys are called, by what they stand in, such as "measures"; of a
+        list, what tells one apart besides its number
 
     >>> names = {"measures": {"rate": "Win Rate"}}
     >>> told_path(["facts", "measures", "rate", "actual"], names)
     'Win Rate, actual'
     >>> told_path(["facts", "credits", 0, "amount"], {})
     'credit 1, amount'
+    >>> told_path(["facts", "credits", 0, "amount"], {"credits": {0: "Renewals"}})
+    'credit 1 (Renewals), amount'
     """
     found: list[str] = []
     before = ""
     for step in path:
         if isinstance(step, int):
-            found[-1:] = [translate(_NUMBERED[before]) % {"number": step + 1}]
+            one = translate(_NUMBERED[before]) % {"number": step + 1}
+            name = names.get(before, {}).get(step)
+            found[-1:] = [f"{one} ({name})" if name else one]
         elif before in _NAMING:
             found.append(names.get(before, {}).get(step, step))
         elif step not in _PLAIN:

@@ -21,6 +21,7 @@ from . import spm_credit_entry
 from . import spm_credit_check
 from . import spm_plan_sheet
 from . import spm_plan_view
+from . import spm_plan_page
 from . import spm_plan_part
 from . import spm_plan_reading
 from . import spm_plan_scale

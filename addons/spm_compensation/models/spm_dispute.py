@@ -63,6 +63,10 @@ class SpmDispute(models.Model):
     )
     is_own = fields.Boolean(compute="_compute_is_own")
 
+    _size = models.Constraint(
+        "CHECK (abs(expected_amount) < 1e15)", "An amount has up to 15 digits."
+    )
+
     @api.depends("subject", "participant_id.name", "period_id.name")
     def _compute_display_name(self):
         for dispute in self:

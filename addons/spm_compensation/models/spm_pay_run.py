@@ -172,20 +172,23 @@ class SpmPayRun(models.Model):
         return True
 
     def action_run_for_real(self):
-        """Offer the same run, dry no more."""
+        """Start the same run, dry no more, and show it."""
         only_one(self)
         self._check_officer()
+        run = self.create(
+            {
+                "period_id": self.period_id.id,
+                "company_id": self.company_id.id,
+                "plan_ids": self.plan_ids.ids,
+            }
+        )
+        run.action_start()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Pay Run"),
             "res_model": self._name,
+            "res_id": run.id,
             "view_mode": "form",
-            "context": {
-                "default_period_id": self.period_id.id,
-                "default_company_id": self.company_id.id,
-                "default_plan_ids": self.plan_ids.ids,
-                "default_dry_run": False,
-            },
         }
 
     def action_open_statements(self):

@@ -55,7 +55,13 @@ class SpmPlanAssignment(models.Model):
     )
     plan_id = fields.Many2one(related="version_id.plan_id", store=True, index=True)
     company_id = fields.Many2one(related="participant_id.company_id", store=True)
-    date_from = fields.Date("From", required=True, tracking=True)
+    date_from = fields.Date(
+        "From",
+        required=True,
+        tracking=True,
+        # the first day of the present month, when most plans begin
+        default=lambda self: fields.Date.start_of(self.env.company._spm_today(), "month"),
+    )
     date_to = fields.Date("Until (excluded)", tracking=True)
     currency_id = fields.Many2one(
         "res.currency",
@@ -106,6 +112,7 @@ class SpmPlanAssignment(models.Model):
         "officer ends the assignment, or keeps it.",
     )
 
+    lacks_incentive = fields.Boolean(compute="_compute_lacks_incentive")
     plain_words = fields.Html(related="version_id.plain_words")
     component_ids = fields.One2many(related="version_id.component_ids")
 
@@ -134,6 +141,17 @@ class SpmPlanAssignment(models.Model):
                 plan=assignment.plan_id.name or "",
                 name=assignment.participant_id.name or "",
                 day=format_date(self.env, assignment.date_from),
+            )
+
+    @api.depends("target_incentive", "component_ids.incentive_weight", "override_ids")
+    def _compute_lacks_incentive(self):
+        """Whether components pay shares of a target incentive that is not given."""
+        for assignment in self:
+            own = assignment.override_ids.filtered(lambda o: o.kind == "incentive")
+            weighted = assignment.component_ids.filtered("incentive_weight")
+            missing = set(weighted.mapped("key")) - set(own.mapped("key"))
+            assignment.lacks_incentive = bool(
+                missing and not assignment.target_incentive
             )
 
     # ------------------------------------------------------------- checks

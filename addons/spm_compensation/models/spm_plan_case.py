@@ -5,8 +5,6 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.spm_objectives.records import only_one
-
 from ..engine.decimals import text
 from ..engine.document import parse, read_case, run_case, usual_case, written
 from ..engine.problem import Refusal
@@ -19,7 +17,7 @@ class SpmPlanCase(models.Model):
 
     _name = "spm.plan.case"
     _description = "Test Case of a Pay Plan"
-    _inherit = ["spm.plan.part", "spm.plan.case.numbers"]
+    _inherit = ["spm.plan.part", "spm.plan.page", "spm.plan.case.numbers"]
     _order = "version_id, sequence, id"
 
     version_id = fields.Many2one(
@@ -132,16 +130,6 @@ class SpmPlanCase(models.Model):
         }
         parts = {c.key: c.display_name for c in self.version_id.component_ids}
         return names.get(what) or parts.get(what, what)
-
-    def action_open(self):
-        """Show this case on a page of its own."""
-        only_one(self)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
 
     def action_expect_computed(self):
         """Expect what the plan pays now, period by period."""

@@ -1,4 +1,6 @@
 import re
+from functools import reduce
+from operator import getitem
 
 from odoo import api, fields, models
 
@@ -33,12 +35,23 @@ class SpmPlanCaseNumbers(models.AbstractModel):
             case.numbers = [
                 {
                     "path": path,
-                    "label": told_path(path, names, translator(self.env)),
+                    "label": self._labelled(document, path, names),
                     "value": value,
                     "expected": "expected" in path,
                 }
                 for path, value in _numbers(document)
             ]
+
+    def _labelled(self, document, path, names):
+        """A number's label; a credit is told by its component, too."""
+        if "credits" in path:
+            at = path.index("credits") + 1
+            credit = reduce(getitem, path[: at + 1], document)
+            part = credit.get("component")
+            told = names["components"].get(part, part)
+            names = names | {"credits": {path[at]: told}}
+        label = told_path(path, names, translator(self.env))
+        return label[:1].upper() + label[1:]
 
 
 def _numbers(data, path=()):

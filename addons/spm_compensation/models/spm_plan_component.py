@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.spm_objectives.records import only_one
-
 from ..engine import chart as charts
 from ..engine.document import component_terms, read_plan
 from ..engine.problem import Refusal
@@ -19,6 +17,7 @@ class SpmPlanComponent(models.Model):
     _inherit = [
         "spm.plan.component.check",
         "spm.plan.part",
+        "spm.plan.page",
         "spm.plan.sheet",
         "spm.plan.scale",
     ]
@@ -207,13 +206,3 @@ class SpmPlanComponent(models.Model):
                 "components": [terms],
             }
         )
-
-    def action_open(self):
-        """Show this component on a page of its own."""
-        only_one(self)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }

@@ -235,7 +235,7 @@ class SpmStatementPosting(models.AbstractModel):
         posted = self.sudo()._closed()
         if not posted:
             raise UserError(self.env._("None of these is posted yet."))
-        return self._report(posted, posted._broken())
+        return self._report(posted, posted._broken(), len(self) - len(posted))
 
     @api.model
     def action_check_company(self):
@@ -292,7 +292,13 @@ class SpmStatementPosting(models.AbstractModel):
             ]
         return found
 
-    def _report(self, posted, problems):
+    def _report(self, posted, problems, others=0):
+        """What came of a check.
+
+        :param posted: the statements that were checked
+        :param problems: what is wrong, in words
+        :param others: how many were not looked at, as nothing is posted of them
+        """
         if problems:
             title = self.env._("%(count)s problems found", count=len(problems))
             if len(problems) == 1:
@@ -303,4 +309,5 @@ class SpmStatementPosting(models.AbstractModel):
         )
         if len(posted) == 1:
             told = self.env._("1 statement checked: nothing was changed")
-        return notice(told)
+        left = self.env._("%(count)s not posted yet, so not checked", count=others)
+        return notice(told, [left] if others else ())

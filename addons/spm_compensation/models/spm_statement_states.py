@@ -143,9 +143,7 @@ class SpmStatementStates(models.AbstractModel):
         if told and not done:
             raise UserError("\n".join(told))
         if told:
-            title = self.env._(
-                "%(done)s done, %(left)s left as they are", done=done, left=len(told)
-            )
+            title = self.env._("%(done)s done, %(left)s not", done=done, left=len(told))
             return notice(title, told, "warning")
         # of a single one the screen itself shows it
         return done > 1 and notice(self.env._("%(count)s done", count=done))

@@ -1,6 +1,9 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .pay_common import NOW, PayCommon
 
@@ -118,6 +121,14 @@ class TestDispute(PayCommon):
         )
         self._decide(dispute, text="No\0.")
         self.assertEqual(dispute.answer, "No.")
+
+    def test_an_amount_beyond_all_money_is_refused(self):
+        with (
+            self.assertRaises(CheckViolation),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self._open(reason="More", expected_amount=1e300)
 
     def test_the_salesperson_opens_one(self):
         line = self.statement.line_ids

@@ -22,6 +22,8 @@ _ACTIONS = {
     "spm_statement_recalculate_action": ("officer", "draft", "draft"),
     "spm_statement_check_action": ("user manager officer", "posted", "posted"),
 }
+#: Those that are buttons, as the Actions menu does not ask whether one is sure.
+_ASKING = ("spm_statement_lock_and_post_action", "spm_statement_pay_action")
 
 
 @tagged("post_install", "-at_install")
@@ -112,11 +114,14 @@ class TestPayBatches(PayCommon):
         whole = {"spm_statement_recalculate_action", "spm_statement_check_action"}
         if chosen == "all" or name in whole:
             self.assertEqual(params["type"], "success")
-            self.assertFalse(params["message"])
+            # a check says what it left out
+            left_out = chosen == "some" and name == "spm_statement_check_action"
+            left = "1 not posted yet, so not checked" if left_out else ""
+            self.assertEqual(params["message"], left)
             told = "2 " if chosen == "all" or "recalc" in name else "1 statement "
             self.assertTrue(params["title"].startswith(told), params["title"])
         else:
-            self.assertIn("1 done, 1 left", params["title"])
+            self.assertIn("1 done, 1 not", params["title"])
             self.assertIn("Pia", params["message"])
 
     def test_none_of_the_chosen_says_why(self):
@@ -138,6 +143,18 @@ class TestPayBatches(PayCommon):
         self.assertFalse(found)
         self.assertEqual(self.sam.state, "reviewed")
 
+    def test_what_is_not_undone_asks_first(self):
+        for role, user in self.roles.items():
+            arch = self.Statement.with_user(user).get_view(view_type="list")["arch"]
+            buttons = etree.fromstring(arch).xpath("header/button")
+            offered = {int(button.get("name")): button for button in buttons}
+            for name in _ASKING:
+                action = self.env.ref(_MODULE + name)
+                with self.subTest(name, role=role):
+                    self.assertEqual(action.id in offered, role == "officer")
+                    if role == "officer":
+                        self.assertTrue(offered[action.id].get("confirm"))
+
     def test_who_is_offered_what(self):
         actions = self.env["ir.actions.actions"]
         for role, user in self.roles.items():
@@ -145,6 +162,10 @@ class TestPayBatches(PayCommon):
             ids = {one["id"] for one in offered}
             for name, (roles, _before, _after) in _ACTIONS.items():
                 action = self.env.ref(_MODULE + name)
+                if name in _ASKING:
+                    # only its button asks
+                    self.assertNotIn(action.id, ids)
+                    continue
                 with self.subTest(name, role=role):
                     allowed = role in roles.split()
                     self.assertEqual(action.id in ids, allowed)

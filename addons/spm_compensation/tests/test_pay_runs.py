@@ -207,16 +207,18 @@ class TestPayRuns(PayCommon):
             (told["params"]["next"]["tag"], run.state), ("soft_reload", "done")
         )
 
-    def test_a_dry_run_is_offered_for_real(self):
+    def test_a_dry_run_is_run_for_real(self):
         dry = self._run(dry_run=True, plan_ids=self.version.plan_id.ids)
-        action = dry.action_run_for_real()
-        with Form(self.Run.with_context(**action["context"])) as form:
-            self.assertFalse(form.dry_run)
-        real = form.record
+        real = self.Run.browse(dry.action_run_for_real()["res_id"])
+        self.assertNotEqual(real, dry)
+        self.assertFalse(real.dry_run)
         self.assertEqual(
             (real.period_id, real.plan_ids, real.state),
-            (dry.period_id, dry.plan_ids, "draft"),
+            (dry.period_id, dry.plan_ids, "running"),
         )
+        real.action_calculate_now()
+        self.assertEqual(real.state, "done")
+        self.assertTrue(real.statement_ids)
 
     def test_which_plans_are_paid(self):
         run = self._run()

@@ -43,6 +43,19 @@ class TestPlanAssignmentByHand(AssignmentCommon):
         self.assertEqual(made.company_id, self.company)
         self.assertIn("Sam from 02/01/2026", made.display_name)
 
+    def test_what_a_new_one_starts_from(self):
+        form = Form(self._officer("spm.plan.assignment"))
+        self.assertEqual(form.date_from, Date.to_date(NOW[:8] + "01"))
+        form.participant_id = self.p_sam
+        form.version_id = self.version
+        self.assertFalse(form.lacks_incentive)
+        template = self.env.ref("spm_compensation.plan_template_sales_manager")
+        action = template.with_user(self.user_officer).action_use()
+        form.version_id = self.env["spm.plan.version"].browse(action["res_id"])
+        self.assertTrue(form.lacks_incentive)
+        form.ote, form.target_incentive = 60000, 12000
+        self.assertFalse(form.lacks_incentive)
+
     def test_not_the_version_of_another_company(self):
         other = self._make_company("Seine Sales", "Europe/Paris")
         plan = self.env["spm.plan"].create(

@@ -96,13 +96,13 @@ class TestPlanCase(PlanCommon):
         self.assertEqual(
             found,
             [
-                ("credit 1, amount", "12000"),
+                ("Credit 1 (New business), amount", "12000"),
                 ("Won Revenue, actual", "80"),
                 ("Won Revenue, target", "100"),
                 ("Win Rate, attainment", "95"),
                 ("New business", "650"),
                 ("Revenue target", "600"),
-                ("to pay", "1250"),
+                ("To pay", "1250"),
             ],
         )
         self.assertEqual([one["expected"] for one in self.case.numbers[3:5]], [0, 1])

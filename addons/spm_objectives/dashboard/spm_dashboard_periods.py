@@ -73,9 +73,11 @@ class SpmDashboardPeriods(models.AbstractModel):
     @api.model
     def _trend(self, calendar, period):
         """The periods before the shown one, oldest first."""
+        kind = period.period_type
+        by_end = {p.date_to: p for p in calendar if p.period_type == kind}
         found = calendar.browse()
-        before = self._beside(calendar, period)[0]
-        while before and len(found) < TREND[period.period_type]:
+        before = by_end.get(period.date_from)
+        while before and len(found) < TREND[kind]:
             found = before + found
-            before = self._beside(calendar, before)[0]
+            before = by_end.get(before.date_from)
         return found

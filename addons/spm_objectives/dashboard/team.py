@@ -1,8 +1,8 @@
 """People or units with their objectives and results, read in bulk."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
@@ -23,8 +23,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """An objective of a person or unit, as far as tables of many need it."""
 
     unit: int
@@ -39,8 +38,7 @@ class Asked:
     status: str
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """The attainment in percent and the status of a person or unit for a KPI; None
     and ``none`` without a target or data. ``proposed``: some of the target is not
     agreed yet."""
@@ -76,7 +74,7 @@ def asked_of(view, states, scope, ids):
     names = (owner, *_COLUMNS)
     columns = [objectives._field_to_sql(query.table, c, query) for c in names]
     rows = view.env.execute_query(query.select(*columns))
-    asked = [Asked(*row) for row in rows]
+    asked = map(Asked._make, rows)
     return sorted(asked, key=lambda one: states.index(one.state))
 
 

@@ -35,10 +35,11 @@ _UNITS = {
 _PARTS = """
     WITH asked AS (
         SELECT a.id AS period_id, l.id AS leaf_id, l.company_id,
-               l.date_from, l.rate
+               l.date_from, l.rate, o.currency_id
           FROM spm_period a
           JOIN spm_period l ON l.is_leaf
            AND l.date_from >= a.date_from AND l.date_to <= a.date_to
+          JOIN res_company o ON o.id = l.company_id
          WHERE a.id = ANY(%(periods)s)),
     latest AS (
         -- LIMIT: a probe for each, instead of a look at all results
@@ -60,10 +61,9 @@ _PARTS = """
     -- as text, because Odoo reads numeric as float
     SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
            SUM(p.denominator)::text, SUM(p.numerator * a.rate)::text,
-           MIN(o.currency_id), MAX(o.currency_id)
+           MIN(a.currency_id), MAX(a.currency_id)
       FROM part p
       JOIN asked a ON a.leaf_id = p.leaf_id
-      JOIN res_company o ON o.id = p.company_id
       LEFT JOIN latest s ON s.kpi_id = p.kpi_id
        AND s.company_id = p.company_id AND s.period_id = a.period_id
      WHERE s.kpi_id IS NULL OR s.date_from = a.date_from
@@ -105,16 +105,17 @@ class SpmKpiValues(models.AbstractModel):
         keys = [(unit, period) for unit in unit_ids for period in periods.ids]
         values = {}
         for kpi in needed:
-            evaluate = kpi._evaluator() if kpi.source == "formula" else None
-            empty = kpi._empty()
+            kpi_id = kpi.id
+            if kpi.source == "formula":
+                evaluate = kpi._evaluator()
+                for unit, period in keys:
+                    values[kpi_id, unit, period] = evaluate(values, unit, period)
+                continue
+            empty = dict.fromkeys(periods.ids, kpi._empty())
+            empty |= {period: NO_DATA for known, period in unseen if known == kpi_id}
             for unit, period in keys:
-                key = (kpi.id, unit, period)
-                if evaluate:
-                    values[key] = evaluate(values, unit, period)
-                elif (kpi.id, period) in unseen:
-                    values[key] = NO_DATA
-                else:
-                    values[key] = parts.get(key) or empty
+                key = (kpi_id, unit, period)
+                values[key] = parts.get(key) or empty[period]
         if needed == self:
             return values
         asked = set(self.ids)
