@@ -104,6 +104,7 @@ class SpmDashboardPanelPay(models.AbstractModel):
         return standing | {
             "assignment_id": assignment.id,
             "plan": plan.name,
+            "waiting": assignment.acceptance_state == "waiting",
             "period": period.name or "",
             "currency": assignment.plan_currency_id.id,
             "target": target or None,

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.spm_objectives.fields import LooseMany2one, SaidText
-from odoo.addons.spm_objectives.records import without_nul
+from odoo.addons.spm_objectives.records import readable, without_nul
 
 #: What somebody says who opens a dispute; all else follows.
 _SAID = {"statement_id", "line_id", "credit_id", "reason", "expected_amount"}
@@ -68,10 +68,11 @@ class SpmDispute(models.Model):
     )
 
     @api.depends("subject", "participant_id.name", "period_id.name")
+    @api.depends_context("uid")
     def _compute_display_name(self):
         for dispute in self:
             # sudo: the names of a dispute that one may read
-            told = dispute.sudo()
+            told = readable(dispute).sudo()
             parts = (told.participant_id.name, told.period_id.name, told.subject)
             dispute.display_name = " – ".join(part for part in parts if part)
 

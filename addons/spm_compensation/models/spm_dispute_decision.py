@@ -18,7 +18,7 @@ class SpmDisputeDecision(models.AbstractModel):
 
     state = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "Unanswered"),
             ("answered", "Answered"),
             ("resolved", "Resolved"),
             ("refused", "Refused"),

@@ -2,7 +2,6 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from odoo.addons.spm_objectives.records import only_one
 
@@ -33,12 +32,6 @@ class SpmPayrollExport(models.Model):
         default=lambda self: self.env["spm.payroll.mapping"].search(
             [("company_id", "=", self.env.company.id)], limit=1
         ),
-    )
-    which = fields.Selection(
-        [("posted", "Posted and paid"), ("approved", "Approved, posted and paid")],
-        "Statements",
-        required=True,
-        default="posted",
     )
     again = fields.Boolean(
         "Also what was exported before",
@@ -83,7 +76,7 @@ class SpmPayrollExport(models.Model):
 
     # ------------------------------------------------------------- what is exported
 
-    @api.depends("period_id", "which", "again", "statement_ids", "state")
+    @api.depends("period_id", "again", "statement_ids", "state")
     def _compute_counts(self):
         for export in self:
             found = export._statements()
@@ -93,14 +86,15 @@ class SpmPayrollExport(models.Model):
             export.total = export._total(found)
 
     def _statements(self, again=None):
-        """What the file holds, or would hold."""
+        """What the file holds, or would hold: only what never changes, or payroll
+        would pay something else than the statements say."""
         if self.state == "done":
             return self.statement_ids
-        states = ["posted", "paid"] + ["approved"] * (self.which == "approved")
         found = self.env["spm.statement"].search(
-            Domain("period_id", "=", self.period_id.id or self.period_id._origin.id)
-            & Domain("state", "in", states)
-            & (Domain("hold_reason", "=", False) | Domain("state", "!=", "approved")),
+            [
+                ("period_id", "=", self.period_id.id or self.period_id._origin.id),
+                ("state", "in", ("posted", "paid")),
+            ],
             order="participant_id",
         )
         if self.again if again is None else again:
@@ -170,7 +164,10 @@ class SpmPayrollExport(models.Model):
                 "All statements of this period were exported before. To export them "
                 "once more, say so."
             )
-        return self.env._("There is no statement to export in this period.")
+        return self.env._(
+            "There is no posted statement to export in this period. Post the statements "
+            "first."
+        )
 
     def _note(self, statements, repeated):
         """On the chatter of the statements, their runs, and of the export."""
@@ -213,7 +210,7 @@ class SpmPayrollExport(models.Model):
         return super().create([{**vals, **fixed} for vals in vals_list])
 
     def write(self, vals):
-        settable = {"period_id", "mapping_id", "which", "again", "company_id"}
+        settable = {"period_id", "mapping_id", "again", "company_id"}
         if not self.env.su and (
             any(export.state == "done" for export in self) or set(vals) - settable
         ):

@@ -60,7 +60,9 @@ class SpmPlanAssignment(models.Model):
         required=True,
         tracking=True,
         # the first day of the present month, when most plans begin
-        default=lambda self: fields.Date.start_of(self.env.company._spm_today(), "month"),
+        default=lambda self: fields.Date.start_of(
+            self.env.company._spm_today(), "month"
+        ),
     )
     date_to = fields.Date("Until (excluded)", tracking=True)
     currency_id = fields.Many2one(

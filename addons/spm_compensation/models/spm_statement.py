@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.spm_objectives.records import readable
+
 from .pay_guard import protect_statements
 
 
@@ -131,11 +133,12 @@ class SpmStatement(models.Model):
         protect_statements(self.env.cr)
 
     @api.depends("participant_id", "period_id")
+    @api.depends_context("uid")
     def _compute_display_name(self):
         for statement in self:
             # sudo: the names of a statement that one may read
-            told = statement.sudo()
-            statement.display_name = (
+            told = readable(statement).sudo()
+            statement.display_name = bool(told) and (
                 f"{told.participant_id.name or ''} – {told.period_id.name or ''}"
             )
 

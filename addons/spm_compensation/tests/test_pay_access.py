@@ -156,6 +156,27 @@ class TestPayAccess(PayCommon):
             with self.assertRaises(AccessError):
                 ask()
 
+    def test_forms_of_other_models_do_not_tell_whose_it_is(self):
+        dispute = (
+            self.env["spm.dispute"]
+            .with_user(self.user_pia)
+            .create({"statement_id": self.pia.id, "reason": "Not right"})
+        )
+        for record in (self.pia, dispute):
+            for role in ("user", "admin"):
+                user = self.users[role]
+                mine = record.with_user(user)
+                self.assertFalse(mine.display_name)
+                attachment = self.env["ir.attachment"].with_user(user)
+                vals = {"res_model": record._name, "res_id": record.id}
+                with self.subTest(record, role=role):
+                    try:
+                        told = attachment.onchange(vals, [*vals], {"res_name": {}})
+                    except AccessError:
+                        continue
+                    self.assertFalse(told["value"].get("res_name"))
+            self.assertIn("Pia", record.with_user(self.user_pia).display_name)
+
     def test_search_and_grouping_tell_nothing_of_others(self):
         mine = [("company_id", "=", self.company.id)]
         for model in ("spm.statement", "spm.statement.line"):

@@ -23,7 +23,11 @@ _ACTIONS = {
     "spm_statement_check_action": ("user manager officer", "posted", "posted"),
 }
 #: Those that are buttons, as the Actions menu does not ask whether one is sure.
-_ASKING = ("spm_statement_lock_and_post_action", "spm_statement_pay_action")
+_ASKING = (
+    "spm_statement_post_action",
+    "spm_statement_lock_and_post_action",
+    "spm_statement_pay_action",
+)
 
 
 @tagged("post_install", "-at_install")

@@ -94,17 +94,13 @@ class TestPayrollExport(StatementCase):
         self.assertEqual((rows[1][1], sheet.cell(2, 2).data_type), ("=1+1", "s"))
         self.assertEqual((rows[1][6], sheet.cell(2, 7).data_type), ("-4711", "s"))
 
-    def test_which_and_held(self):
-        with self.assertRaisesRegex(UserError, "no statement to export"):
-            self._make().action_export()
-        self._post_statement(until="approved")
-        with self.assertRaisesRegex(UserError, "no statement to export"):
-            self._make().action_export()
-        export = self._make(which="approved")
-        self.assertEqual(export.statement_count, 1)
-        self.statement.with_user(self.user_officer)._hold("A deal is disputed")
-        self.env.invalidate_all()
-        self.assertEqual(self._make(which="approved").statement_count, 0)
+    def test_only_what_never_changes_is_exported(self):
+        for until in ("draft", "approved"):
+            if until != "draft":
+                self._post_statement(until=until)
+            self.assertEqual(self._make().statement_count, 0)
+            with self.assertRaisesRegex(UserError, "Post the statements first"):
+                self._make().action_export()
 
     def test_again(self):
         self._post_statement()
@@ -135,7 +131,7 @@ class TestPayrollExport(StatementCase):
         export = self._make()
         export.action_export()
         with self.assertRaises(AccessError):
-            export.write({"which": "approved"})
+            export.write({"again": True})
         with self.assertRaises(UserError):
             export.unlink()
         with self.assertRaisesRegex(UserError, "Make another"):

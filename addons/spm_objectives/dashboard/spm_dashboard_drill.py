@@ -20,7 +20,7 @@ class SpmDashboardDrill(models.AbstractModel):
         :return: dict of a window action, or False when there are none to show
         """
         measured = self._measured(kpi)
-        if not measured or not view.period:
+        if not measured or not view.period or not self._has_records(kpi):
             return False
         results = self._results(view, measured)
         within = Within(
@@ -35,15 +35,18 @@ class SpmDashboardDrill(models.AbstractModel):
             "name": " · ".join(parts),
             "display_name": " · ".join(parts),
             # of deals, the list shows when they were closed
-            "context": action["context"] | {"spm_drill": True},
+            "context": action["context"] | {"spm_drill": True} | self._by(measured),
             "view_mode": ",".join(modes),
             "views": [(False, mode) for mode in modes],
         }
 
     @api.model
     def _has_records(self, kpi):
-        """Whether records can stand behind the figures of a KPI."""
+        """Whether records can stand behind the figures of a KPI; whose definition is
+        broken finds none."""
         made_of = kpi._all_inputs() if kpi.source in ("ratio", "formula") else kpi
+        if "broken" in (kpi | made_of).mapped("state"):
+            return False
         return any(used.source in ("model", "manual") for used in made_of)
 
     def _measured(self, kpi):
@@ -81,6 +84,12 @@ class SpmDashboardDrill(models.AbstractModel):
                 & Domain("period_id.date_to", "<=", view.period.date_to)
             )
         )
+
+    def _by(self, kpi):
+        """What a pivot of the records begins with: the months by which they count."""
+        kpi = kpi.denominator_id if kpi.source == "ratio" else kpi
+        dated = kpi.date_path and "." not in kpi.date_path
+        return {"pivot_row_groupby": [f"{kpi.date_path}:month"]} if dated else {}
 
     def _modes(self, model_name):
         """Which of pivot and graph the records have a screen for."""

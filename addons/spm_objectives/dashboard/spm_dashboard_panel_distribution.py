@@ -27,7 +27,7 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
 
     def _panels(self, view):
         found = self._attainments(view)
-        if not found:
+        if not found and not view.asked:
             return []
         data = {
             "bins": [
@@ -36,10 +36,10 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
                     "to": number(bar.end),
                     "count": bar.count,
                 }
-                for bar in dashboard.distribution(found)
+                for bar in (dashboard.distribution(found) if found else ())
             ],
             "people": len(view.people),
-            "median": number(dashboard.median(found)),
+            "median": number(dashboard.median(found)) if found else None,
             "without": len(view.people) - len(found),
         }
         return [self._panel("distribution", "distribution", data, size=2)]

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..engine import dashboard
 from ..engine.results import NO_DATA
@@ -40,6 +41,7 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         data = {
             "columns": [self._column(view, kpi) for kpi in kpis],
             **self._grid(kpis, keys, people.mapped("name"), people.ids, found),
+            "totals": [self._total(view, kpi) for kpi in kpis],
             "units": self._units(view, kpis),
             "kpis": [{"id": kpi.id, "name": kpi.name} for kpi in view.kpis],
             "total": len(view.people),
@@ -51,13 +53,22 @@ class SpmDashboardPanelHeat(models.AbstractModel):
 
         :return: two dicts by (KPI's id, unit's id)
         """
-        # sudo: results of people and whole units that the viewer may see, as they
-        # were searched for
-        found = kpis.sudo()._values(
-            scope, ids, view.period, companies=view.env.companies
+        companies = view.env.companies
+        found = view.readable(
+            kpis,
+            # sudo: results of people and whole units that the viewer may see, as they
+            # were searched for
+            lambda some: some.sudo()._values(scope, ids, view.period, companies),
         )
         values = {(kpi, unit): found[kpi, unit, p] for kpi, unit, p in found}
         return values, team.cells(view, asked, values)
+
+    def _total(self, view, kpi):
+        """What the place made in all, also by who is not listed any more and by nobody;
+        None where that is no sum."""
+        if kpi.source == "formula" or kpi._divides():
+            return None
+        return number(view.value(kpi, view.period).value)
 
     def _units(self, view, kpis):
         """The units right below, as a table beside that of the people; False where
@@ -110,8 +121,14 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             "unit_type": kpi.unit_type,
             "currency": kpi.unit_type == "money" and view.company.currency_id.id,
             "direction": kpi.direction,
-            "has_drill": view.env["spm.dashboard.drill"]._has_records(kpi),
+            "has_drill": self._has_records(view, kpi),
         }
+
+    def _has_records(self, view, kpi):
+        try:
+            return view.env["spm.dashboard.drill"]._has_records(kpi)
+        except UserError:
+            return False  # its card says what is wrong with the formula
 
     def _cells(self, kpi, owners, values, cells):
         kpi_id = kpi.id

@@ -209,7 +209,7 @@ class SpmDashboardPlaces(models.AbstractModel):
         departments = self._in_companies("hr.department").filtered_domain(own)
         departments = departments.filtered(lambda d: not d.parent_id)
         departments = self._whole("department_id", departments)
-        people = self.env["spm.participant"].search(
+        people = self._present(
             [("company_id", "=", company.id), ("placement_id.manager_id", "=", False)]
         )
         return [
@@ -228,11 +228,16 @@ class SpmDashboardPlaces(models.AbstractModel):
 
     def _below_line(self, manager):
         people = [("placement_id.manager_id", "=", manager.id)]
-        return self._with_lines(self.env["spm.participant"].search(people))
+        return self._with_lines(self._present(people))
 
     def _standing(self, domain):
-        people = self.env["spm.participant"].search(domain)
-        return [Place("participant", person) for person in people]
+        return [Place("participant", person) for person in self._present(domain)]
+
+    def _present(self, domain):
+        """People who take part and have not left yet."""
+        today = self.env.company._spm_today()
+        staying = Domain("date_end", "=", False) | Domain("date_end", ">", today)
+        return self.env["spm.participant"].search(Domain(domain) & staying)
 
     def _with_lines(self, people):
         """People as places: who leads somebody with everybody below, and first."""

@@ -1,5 +1,6 @@
 """What one screen of the dashboard is about, with the figures its panels share."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,6 +19,8 @@ from .spm_dashboard_places import Place
 AGREED = ("agreed", "closed")
 #: States of objectives whose target counts, the more binding first.
 IN_FORCE = (*AGREED, "proposed")
+#: What reading a KPI whose definition makes no sense raises.
+_UNREADABLE = (UserError, ValueError, KeyError)
 #: Fields that panels read of the objectives.
 _OBJECTIVE = (
     "kpi_id",
@@ -158,26 +161,25 @@ class View:
     def values(self):
         """``Result`` by (kpi id, period id) of the place, in one question.
 
-        A KPI that cannot be read (a formula of something that is gone) has no data,
-        and the others theirs.
+        A KPI that cannot be read has no data.
         """
         periods = self.period | self.comparison | self.trend
         if not periods:
             return {}
-        try:
-            with self.env.cr.savepoint(flush=False):
-                return self._read(self.kpis, periods)
-        except (UserError, ValueError, KeyError):
-            return self._read_one_by_one(periods)
+        return self.readable(self.kpis, lambda kpis: self._read(kpis, periods))
 
-    def _read_one_by_one(self, periods):
+    def readable(self, kpis, read):
+        """What is read of KPIs; one that cannot be read (a formula of something that
+        is gone) is left out, and the others have theirs.
+
+        :param read: called with KPIs; returns a dict by keys of their own
+        """
+        with suppress(*_UNREADABLE), self.env.cr.savepoint(flush=False):
+            return read(kpis)
         found = {}
-        for kpi in self.kpis:
-            try:
-                with self.env.cr.savepoint(flush=False):
-                    found |= self._read(kpi, periods)
-            except (UserError, ValueError, KeyError):
-                found |= {(kpi.id, period.id): NO_DATA for period in periods}
+        for kpi in kpis:
+            with suppress(*_UNREADABLE), self.env.cr.savepoint(flush=False):
+                found |= read(kpi)
         return found
 
     def _read(self, kpis, periods):
@@ -205,7 +207,10 @@ class View:
         people = self.env["spm.participant"].with_context(active_test=False)
         found = people.search_fetch(
             Domain("id", "in", self._standing_ids())
-            & (Domain("active", "=", True) | Domain("date_end", ">", self.day)),
+            & (
+                Domain("date_end", ">", self.day)
+                | Domain("active", "=", True) & Domain("date_end", "=", False)
+            ),
             ["name", "company_id", "user_id", "active"],
         )
         return found.with_env(self.env)

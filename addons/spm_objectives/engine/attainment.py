@@ -212,12 +212,15 @@ def status(
     return "red" if attainment < red_below else "amber"
 
 
-def off_track_since(colour: str | None, since: date | None, today: date) -> date | None:
+def off_track_since(
+    colour: str | None, since: date | None, today: date, last_day: date
+) -> date | None:
     """Since when an objective is off track, given what was known before.
 
-    Amber and red are one stretch; green or no data ends it.
+    Amber and red are one stretch; green or no data ends it. Whatever is found after its
+    last day was so on that day.
     """
-    return (since or today) if colour in OFF_TRACK else None
+    return min(since or today, last_day) if colour in OFF_TRACK else None
 
 
 def progress(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..records import without_nul
+
 #: What a user may say of the dashboard, and how much of it.
 LAYOUT = {"pinned": str, "order": str, "hidden": str, "heat": int}
 MOST, LONGEST = 200, 100
@@ -40,4 +42,6 @@ def _is_layout(layout):
 def _is_entry(value, kind):
     if type(value) is not kind:
         return False
-    return 0 < value < 2**31 if kind is int else 0 < len(value) <= LONGEST
+    if kind is int:
+        return 0 < value < 2**31
+    return 0 < len(value) <= LONGEST and without_nul(value) == value

@@ -199,7 +199,7 @@ class SpmObjectiveProgress(models.AbstractModel):
             goal, actual if begun else None, today, working[self.company_id]
         )
         since = attainment.off_track_since(
-            found.status, self.off_track_since or None, today
+            found.status, self.off_track_since or None, today, self.last_day
         )
         return {
             "id": self.id,

@@ -53,6 +53,8 @@ class TestDashboardDrill(DashboardCommon):
         modes = [mode for _view, mode in action["views"]]
         self.assertEqual(modes, ["list", "pivot", "graph", "form"])
         self.assertTrue(action["context"]["spm_drill"])
+        months = action["context"]["pivot_row_groupby"]
+        self.assertEqual(months, ["date_closed:month"])
         arch = self.env["crm.lead"].get_view(view_type="list")["arch"]
         self.assertIn('name="date_closed"', arch)
         self.assertIn("not context.get('spm_drill')", arch)
@@ -129,6 +131,7 @@ class TestDashboardLayout(DashboardCommon):
             {"else": []},
             {"order": ["x"] * 201},
             {"order": ["x" * 101]},
+            {"pinned": ["\0"]},
         ):
             with self.subTest(layout), self.assertRaises(ValidationError):
                 self._arrange(self.user_sam, **layout)

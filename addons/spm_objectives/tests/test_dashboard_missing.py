@@ -75,6 +75,14 @@ class TestDashboardMissing(DashboardCommon):
         rows = self._panel(before, "heat")["data"]["rows"]
         self.assertIn("Sam", rows["names"], "as of then")
 
+    def test_who_left_and_was_not_archived_is_not_there_either(self):
+        self.p_sam.date_end = "2026-06-01"
+        rows = self._panel(self._open(self.user_mia), "heat")["data"]["rows"]
+        self.assertNotIn("Sam", rows["names"])
+        dashboard = self.env["spm.dashboard"].with_user(self.user_mia)
+        below = dashboard.branch({"place": f"line-{self.p_mia.id}"})
+        self.assertEqual([place["name"] for place in below], ["Pia"])
+
     def test_who_left_is_found_in_the_period_they_were_part_of(self):
         self.p_sam.write({"active": False, "date_end": "2026-06-01"})
         dashboard = self.env["spm.dashboard"].with_user(self.user_mia)

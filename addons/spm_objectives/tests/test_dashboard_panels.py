@@ -188,6 +188,25 @@ class TestDashboardPanels(DashboardCommon):
         self.assertAlmostEqual(data["median"], (90 + 10.8025) / 2, places=4)
         self.assertNotIn("status", data["bins"][0], "what is enough depends on the day")
 
+    def test_distribution_says_where_there_are_targets_of_other_periods_only(self):
+        month = str(self._period("2026-M05").id)
+        data = self._panel(self._open(self.user_mia, period=month), "distribution")
+        self.assertFalse(data["data"]["bins"])
+        self.assertIsNone(data["data"]["median"])
+
+    def test_the_heat_table_ends_in_the_figures_of_the_cards(self):
+        screen = self._open(self.user_officer)
+        heat = self._panel(screen, "heat")["data"]
+        summed = 0
+        for column, total in zip(heat["columns"], heat["totals"], strict=True):
+            kpi = self.env["spm.kpi"].browse(column["kpi_id"])
+            if kpi._divides() or kpi.source == "formula":
+                self.assertIsNone(total, kpi.code)
+            else:
+                summed += 1
+                self.assertEqual(total, self._card(screen, kpi.code)["value"])
+        self.assertGreater(summed, 2)
+
     def test_cascade_shows_the_tree(self):
         screen = self._open(self.user_officer)
         nodes = self._panel(screen, "cascade")["data"]["nodes"]
@@ -233,6 +252,9 @@ class TestDashboardPanels(DashboardCommon):
         card = self._card(self._open(self.user_sam))
         self.assertEqual(card["broken_reason"], "its field is gone")
         self.assertEqual(card["value"], 360, "as it was")
+        self.assertFalse(card["has_drill"])
+        dashboard = self.env["spm.dashboard"].with_user(self.user_sam)
+        self.assertFalse(dashboard.drill({"place": "me"}, kpi.id))
 
     def test_a_formula_that_cannot_be_read_says_so(self):
         kpi = self._make_kpi(
@@ -251,3 +273,13 @@ class TestDashboardPanels(DashboardCommon):
         self.assertEqual(self._card(screen)["value"], 360)
         [failed] = [panel for panel in screen["panels"] if panel.get("error")]
         self.assertEqual(failed["key"], f"kpi.{kpi.id}")
+        settings = self.env["res.users.settings"]._find_or_create_for_user(
+            self.user_mia
+        )
+        chosen = [kpi.id, self._kpi("won_revenue").id]
+        settings.spm_dashboard = {"heat": chosen}
+        heat = self._panel(self._open(self.user_mia), "heat")["data"]
+        self.assertEqual([column["kpi_id"] for column in heat["columns"]], chosen)
+        unread, read = (cells["values"] for cells in heat["cells"])
+        self.assertEqual(set(unread), {None})
+        self.assertIn(360, read)

@@ -221,11 +221,18 @@ class TestForecast(BaseCase):
 
     def test_off_track_since(self):
         today, earlier = date(2026, 5, 5), date(2026, 4, 1)
+        last = date(2026, 6, 30)
         for colour in ("red", "amber"):
-            self.assertEqual(engine.off_track_since(colour, None, today), today)
-            self.assertEqual(engine.off_track_since(colour, earlier, today), earlier)
+            for known, now, end, since in (
+                (None, today, last, today),
+                (earlier, today, last, earlier),
+                (None, today, earlier, earlier),
+                (today, today, earlier, earlier),
+            ):
+                found = engine.off_track_since(colour, known, now, end)
+                self.assertEqual(found, since)
         for colour in ("green", None):
-            self.assertIsNone(engine.off_track_since(colour, earlier, today))
+            self.assertIsNone(engine.off_track_since(colour, earlier, today, last))
 
 
 class TestProgress(BaseCase):

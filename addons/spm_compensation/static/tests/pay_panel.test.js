@@ -82,6 +82,20 @@ test("earned, to pay and the way to the target", async () => {
     expect(".o_spm_pay_statement").toHaveText(/May 2026[^]*Posted[^]*900\.00/);
 });
 
+test("a plan that waits to be accepted says so to whom it is for", async () => {
+    mockService("action", {doAction: (action) => expect.step(action)});
+    const plans = [{...DATA.plans[0], waiting: true}];
+    await mountPanel({...DATA, plans});
+    await click(".o_spm_pay_waiting");
+    expect.verifySteps(["spm_compensation.spm_my_plan_server_action"]);
+});
+
+test("a plan that waits is nobody else's to accept", async () => {
+    const plans = [{...DATA.plans[0], waiting: true}];
+    await mountPanel({...DATA, own: false, plans});
+    expect(".o_spm_pay_waiting").toHaveCount(0);
+});
+
 test("a line that no statement explains is explained when it is unfolded", async () => {
     onRpc("spm.dashboard.panel.pay", "explain", ({args}) => {
         expect.step(args);

@@ -223,6 +223,7 @@ test("new results refresh the screen, which stays as it is", async () => {
             }
         },
     });
+    given.notices = ["This unit does not exist."];
     await openDashboard();
     expect.verifySteps([{place: "me"}]);
     given = answer([kpi(1, "Won Deals", {value: 9}), kpi(2, "Calls")]);
@@ -233,6 +234,7 @@ test("new results refresh the screen, which stays as it is", async () => {
     expect.verifySteps([]);
     await advanceTime(5000);
     expect.verifySteps([{place: "me"}]);
+    expect(".o_spm_notice").toHaveText("This unit does not exist.");
     await animationFrame();
     expect("[data-key='kpi.1'] .o_spm_value").toHaveText("9");
     expect(queryOne("[data-key='kpi.1']")).toBe(before);

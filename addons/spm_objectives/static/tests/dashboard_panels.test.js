@@ -24,6 +24,7 @@ test("the heat table is sorted, and leads to people", async () => {
     expect.verifySteps([{place: "me"}]);
     const rows = () => queryAllTexts(".o_spm_heat tbody th");
     expect(rows()).toEqual(["Ann", "Bob", "Cid"]);
+    expect(".o_spm_heat tfoot").toHaveCount(0);
     await contains(".o_spm_heat th:contains('Won Revenue') button").click();
     expect(rows()).toEqual(["Ann", "Cid", "Bob"]);
     expect(".o_spm_heat th:contains('Won Revenue')").toHaveAttribute(
@@ -37,6 +38,11 @@ test("the heat table is sorted, and leads to people", async () => {
     );
     await contains(".o_spm_show_value").click();
     expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["3,000", "–"]);
+    expect(queryAllTexts(".o_spm_heat tfoot th, .o_spm_heat tfoot td")).toEqual([
+        "Total",
+        "6,500",
+        "",
+    ]);
     await contains(".o_spm_choose").click();
     expect(queryAllTexts(".o_spm_heat_kpis .selected")).toEqual([
         "Won Revenue",

@@ -65,7 +65,7 @@ export class SpmDashboard extends Component {
             getGlobalState: () => this.standing,
         });
         this.useArranging();
-        useFreshResults(() => this.model.load());
+        useFreshResults(() => this.model.refresh());
         useEffect(
             () => this.markFirstPanel(),
             () => [Boolean(this.model.answer)]
@@ -130,9 +130,10 @@ export class SpmDashboard extends Component {
     }
 
     nameScreen() {
-        const isMine = this.answer.choice.place === "me";
+        const {choice, place} = this.answer;
+        const name = place ? _t("Dashboard: %s", place.name) : _t("Dashboard");
         this.env.config.setDisplayName?.(
-            isMine ? _t("My Performance") : _t("Dashboard")
+            choice.place === "me" ? _t("My Performance") : name
         );
     }
 

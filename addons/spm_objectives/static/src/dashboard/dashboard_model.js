@@ -62,6 +62,15 @@ export class DashboardModel extends Reactive {
         return true;
     }
 
+    /** The same screen with new figures; what was said of its address still holds. */
+    async refresh() {
+        const said = this.answer ? this.answer.notices : [];
+        if (await this.load()) {
+            const {notices} = this.answer;
+            this.answer.notices = [...new Set([...said, ...notices])];
+        }
+    }
+
     /** The whole choice as the server understood it. */
     get resolved() {
         return this.answer ? this.answer.choice : this.choice;

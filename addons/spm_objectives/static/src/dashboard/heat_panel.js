@@ -63,6 +63,15 @@ export class HeatPanel extends Component {
         }));
     }
 
+    /** Under the values of people, once all are shown: those of the whole place. */
+    get totals() {
+        const shown = this.state.measure === "value" && !this.isOfUnits && !this.more;
+        const totals = shown ? this.data.totals : [];
+        return totals.map((total, at) =>
+            total === null ? "" : formatShort(total, this.data.columns[at])
+        );
+    }
+
     get more() {
         return Math.max(0, this.table.rows.keys.length - this.state.shown);
     }
