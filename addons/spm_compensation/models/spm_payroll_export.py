@@ -165,8 +165,8 @@ class SpmPayrollExport(models.Model):
                 "once more, say so."
             )
         return self.env._(
-            "There is no posted statement to export in this period. Post the statements "
-            "first."
+            "There is no posted statement to export in this period. Post the "
+            "statements first."
         )
 
     def _note(self, statements, repeated):

@@ -12,7 +12,7 @@ MONTHS = range(1, 7)
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestMeasureTotal(MeasureCommon):
-    """The sums that the database keeps are those of the results, whoever writes them."""
+    """The sums that the database keeps are those of the results, whoever writes."""
 
     def _win(self, user, amount, day, **vals):
         return self._make_lead(user, amount, noon(day), **vals)
