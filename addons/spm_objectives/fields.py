@@ -14,7 +14,7 @@ class LooseMany2one(fields.Many2one):
         return
 
 
-class SaidText(fields.Text):
+class _Said:
     """What people say in their own words: the API takes NUL characters, which no
     database keeps, so they are left out."""
 
@@ -23,6 +23,14 @@ class SaidText(fields.Text):
 
     def convert_to_column(self, value, record, values=None, validate=True):
         return super().convert_to_column(_kept(value), record, values, validate)
+
+
+class SaidText(_Said, fields.Text):
+    """As many words as people like."""
+
+
+class SaidChar(_Said, fields.Char):
+    """Words on one line."""
 
 
 def _kept(value):

@@ -1,7 +1,11 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.spm_objectives.fields import SaidChar
 
 from .spm_credit_source_won import OWNERS
 
@@ -58,7 +62,7 @@ class SpmCreditSplit(models.Model):
         help="Salespeople choose a colleague by user, as they see few participants.",
     )
     percent = fields.Float("Part (%)", digits=(7, 4), required=True)
-    reason = fields.Char(help="What this person did for the deal.")
+    reason = SaidChar(help="What this person did for the deal.")
     state = fields.Selection(
         STATES, required=True, readonly=True, default="proposed", copy=False
     )
@@ -205,6 +209,7 @@ class SpmCreditSplit(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_decided(vals)
+            self._refuse_no_number(vals)
         splits = super().create(
             [
                 {
@@ -233,6 +238,7 @@ class SpmCreditSplit(models.Model):
 
     def write(self, vals):
         self._refuse_decided(vals)
+        self._refuse_no_number(vals)
         approved = others = self.browse()
         if TERMS & vals.keys():
             # changing what was approved is deciding again
@@ -262,6 +268,14 @@ class SpmCreditSplit(models.Model):
         if DECISION & vals.keys() and not self.env.su:
             raise AccessError(
                 self.env._("A split is approved or refused by its buttons only.")
+            )
+
+    def _refuse_no_number(self, vals):
+        """Odoo would fail to round them, before any constraint is asked."""
+        percent = vals.get("percent")
+        if isinstance(percent, float) and not isfinite(percent):
+            raise ValidationError(
+                self.env._("A part is more than 0 % and at most 100 %.")
             )
 
     def _check_deal(self):

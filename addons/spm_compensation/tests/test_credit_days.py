@@ -51,9 +51,10 @@ class TestCreditDays(ForgedCommon):
     def test_a_day_chosen_when_making_the_deal_waits(self):
         won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
         day = noon("2026-01-02")
-        Lead = self.env["crm.lead"].with_user(self.user_sam)
+        mine = self.env["crm.lead"].with_user(self.user_sam)
+        Lead = mine.with_user(self._sales_admin())
         vals = {
-            "name": "Made won",
+            "name": "Deal made won",
             "type": "opportunity",
             "user_id": self.user_sam.id,
             "company_id": self.company.id,
@@ -61,6 +62,7 @@ class TestCreditDays(ForgedCommon):
             "stage_id": won.id,
             "probability": 100,
         }
+        self._refused(lambda: mine.create({**vals, "date_closed": day}))
         forged = Lead.create({**vals, "date_closed": day})
         default = Lead.with_context(default_date_closed=day).create(vals)
         fair = Lead.create(vals)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -126,6 +126,14 @@ class TestCreditForged(ForgedCommon):
         self.assertEqual(split.state, "proposed")
         self.assertEqual(split.proposed_by_id, self.user_sam)
         self.assertFalse(split.decided_by_id or split.decided_at)
+        for percent in (float("nan"), float("inf"), -float("inf")):
+            with self.assertRaisesRegex(ValidationError, "at most 100 %"):
+                split.write({"percent": percent})
+            with self.assertRaisesRegex(ValidationError, "at most 100 %"):
+                Split.create(self._forged() | {"percent": percent})
+        split.reason = "Helped\0 much"
+        self.env.flush_all()
+        self.assertEqual(split.reason, "Helped much")
         self.assertEqual(self._own(), {DAY: 1000})
         split.unlink()
         mine = self._mine().with_context(**defaults)

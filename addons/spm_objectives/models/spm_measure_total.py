@@ -31,10 +31,18 @@ _ADD = """
            numerator = t.numerator + EXCLUDED.numerator,
            denominator = t.denominator + EXCLUDED.denominator
 """
+#: What went whole with a KPI or a team leaves no sum behind.
+_CLEAR = """
+    DELETE FROM spm_measure_total t
+     WHERE t.results = 0 AND EXISTS (
+           SELECT FROM stale s
+            WHERE s.kpi_id = t.kpi_id AND s.period_id = t.period_id);
+"""
 _FUNCTION = """
     CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         %(add)s;
+        %(clear)s
         RETURN NULL;
     END $$
 """
@@ -74,7 +82,9 @@ class SpmMeasureTotal(models.Model):
     def init(self):
         for event, (tables, change) in _EVENTS.items():
             name = SQL.identifier(FUNCTIONS + event)
-            self.env.cr.execute(SQL(_FUNCTION, name=name, add=SQL(_ADD, change)))
+            clear = SQL(_CLEAR) if event == "delete" else SQL()
+            add = SQL(_ADD, change)
+            self.env.cr.execute(SQL(_FUNCTION, name=name, add=add, clear=clear))
             self.env.cr.execute(
                 SQL(_TRIGGER, name=name, event=SQL(event), tables=tables)
             )

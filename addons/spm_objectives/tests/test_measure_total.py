@@ -33,6 +33,11 @@ class TestMeasureTotal(MeasureCommon):
         self._assert_totals()
         company = self._value("won_revenue", self.company, "2026-M03", "company")
         self.assertEqual(company, 0)
+        self.assertFalse(
+            self.env["spm.measure.total"].search_count(
+                [("results", "=", 0), ("company_id", "=", self.company.id)]
+            )
+        )
 
     def test_sums_are_made_anew_for_a_database_that_had_none(self):
         self._win(self.user_sam, 100, "2026-03-10")

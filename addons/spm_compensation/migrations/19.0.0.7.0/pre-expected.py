@@ -1,6 +1,7 @@
 def migrate(cr, version):
     """What was expected beyond all money would keep the column from its limit."""
-    if not version:
+    cr.execute("SELECT to_regclass('spm_dispute')")
+    if not version or not cr.fetchone()[0]:
         return
     cr.execute(
         "UPDATE spm_dispute SET expected_amount = NULL"

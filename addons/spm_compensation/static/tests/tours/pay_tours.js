@@ -198,7 +198,7 @@ registry.category("web_tour.tours").add("spm_pay_officer_tour", {
         isIn("approved"),
         ...press("action_lock_and_post", true),
         isIn("posted"),
-        ...press("action_pay"),
+        ...press("action_pay", true),
         isIn("paid"),
         {
             content: "paid ones are not adjusted",
