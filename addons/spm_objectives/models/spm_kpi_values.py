@@ -60,7 +60,7 @@ _PARTS = """
            AND %(asked_for)s %(by_leaf)s)
     -- as text, because Odoo reads numeric as float
     SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
-           SUM(p.denominator)::text, SUM(p.numerator * a.rate)::text,
+           SUM(p.denominator)::text, %(converted)s,
            MIN(a.currency_id), MAX(a.currency_id)
       FROM part p
       JOIN asked a ON a.leaf_id = p.leaf_id
@@ -74,6 +74,8 @@ _PARTS = """
 _FEW = (SQL("m.numerator, m.denominator"), SQL())
 _SUM = SQL("SUM(m.numerator) AS numerator, SUM(m.denominator) AS denominator")
 _MANY = (_SUM, SQL("GROUP BY 1, 2, 3, 4"))
+#: Money of several currencies is converted, too, into the main one.
+_CONVERTED, _ALIKE = SQL("SUM(p.numerator * a.rate)::text"), SQL("NULL")
 #: Of sums of results, of which all may be gone again.
 _SUMMED = (_SUM, SQL("GROUP BY 1, 2, 3, 4 HAVING SUM(m.results) > 0"))
 
@@ -221,6 +223,7 @@ class SpmKpiValues(models.AbstractModel):
                 by_leaf=by_leaf,
                 visible=self._visible_parts(companies),
                 asked_for=SQL("%s %s", unit, match),
+                converted=_ALIKE if self._is_one_currency(companies) else _CONVERTED,
             )
         )
         results = {kpi.id: kpi._resulting() for kpi in self}
@@ -240,6 +243,9 @@ class SpmKpiValues(models.AbstractModel):
                 if source:
                     return source, SQL("%s::int", units[0]), SQL()
         return None, *_UNITS[by]
+
+    def _is_one_currency(self, companies):
+        return companies is not None and len(companies.currency_id) == 1
 
     def _sees_every_part(self):
         return self.env.su and not self.env.context.get("spm_results_without")
