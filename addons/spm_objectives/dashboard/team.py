@@ -21,6 +21,8 @@ _COLUMNS = (
     "has_attainment",
     "status",
 )
+#: What the database makes floats of, quicker than they are made of its decimals here.
+_FLOATS = ("target", "attainment")
 
 
 class Asked(NamedTuple):
@@ -72,7 +74,13 @@ def asked_of(view, states, scope, ids):
         order="id",
     )
     names = (owner, *_COLUMNS)
-    columns = [objectives._field_to_sql(query.table, c, query) for c in names]
+    columns = [
+        SQL(
+            "%s::float8" if name in _FLOATS else "%s",
+            objectives._field_to_sql(query.table, name, query),
+        )
+        for name in names
+    ]
     rows = view.env.execute_query(query.select(*columns))
     asked = map(Asked._make, rows)
     return sorted(asked, key=lambda one: states.index(one.state))

@@ -174,11 +174,11 @@ class View:
 
         :param read: called with KPIs; returns a dict by keys of their own
         """
-        with suppress(*_UNREADABLE), self.env.cr.savepoint(flush=False):
+        with suppress(*_UNREADABLE):
             return read(kpis)
         found = {}
         for kpi in kpis:
-            with suppress(*_UNREADABLE), self.env.cr.savepoint(flush=False):
+            with suppress(*_UNREADABLE):
                 found |= read(kpi)
         return found
 

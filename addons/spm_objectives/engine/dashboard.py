@@ -3,6 +3,8 @@
 Percentages are 100-based. None always means that there is nothing to say.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -190,17 +192,15 @@ def distribution(
     [1, 1, 1]
     """
     edges: list[Decimal | None] = [None, *bounds, None]
-    known = [value for value in attainments if value is not None]
+    counts = Counter(
+        bisect_right(bounds, value) for value in attainments if value is not None
+    )
     bars = [
-        Bar(start, end, sum(_within(value, start, end) for value in known))
-        for start, end in zip(edges, edges[1:], strict=False)
+        Bar(start, end, counts[place])
+        for place, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
     ]
     filled = [place for place, bar in enumerate(bars) if bar.count]
     return bars[filled[0] : filled[-1] + 1] if filled else []
-
-
-def _within(value: Decimal, start: Decimal | None, end: Decimal | None) -> bool:
-    return (start is None or value >= start) and (end is None or value < end)
 
 
 def median(values: Iterable[Decimal | None]) -> Decimal | None:

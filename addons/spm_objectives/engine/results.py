@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
+from typing import NamedTuple
 
 #: From here on a float is not exact to the cent any more.
 TOO_LARGE = 1e15
 
 
-@dataclass(frozen=True)
-class Result:
-    """A KPI's result for a unit and a range of time.
+class Result(NamedTuple):
+    """A KPI's result for a unit and a range of time; thousands make one table, so it
+    is as light as can be.
 
     ``numerator`` and ``denominator`` are the summed parts, None where there is no
     data or no such part; ``value`` is what people read; ``currency_id`` says what

@@ -60,7 +60,7 @@ _PARTS = """
            AND %(asked_for)s %(by_leaf)s)
     -- as text, because Odoo reads numeric as float
     SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
-           SUM(p.denominator)::text, %(converted)s,
+           %(denominator)s, %(converted)s,
            MIN(a.currency_id), MAX(a.currency_id)
       FROM part p
       JOIN asked a ON a.leaf_id = p.leaf_id
@@ -75,7 +75,8 @@ _FEW = (SQL("m.numerator, m.denominator"), SQL())
 _SUM = SQL("SUM(m.numerator) AS numerator, SUM(m.denominator) AS denominator")
 _MANY = (_SUM, SQL("GROUP BY 1, 2, 3, 4"))
 #: Money of several currencies is converted, too, into the main one.
-_CONVERTED, _ALIKE = SQL("SUM(p.numerator * a.rate)::text"), SQL("NULL")
+_CONVERTED = SQL("SUM(p.numerator * a.rate)::text")
+_DENOMINATOR, _NONE = SQL("SUM(p.denominator)::text"), SQL("NULL")
 #: Of sums of results, of which all may be gone again.
 _SUMMED = (_SUM, SQL("GROUP BY 1, 2, 3, 4 HAVING SUM(m.results) > 0"))
 
@@ -179,6 +180,9 @@ class SpmKpiValues(models.AbstractModel):
     def _divides(self):
         return self.source == "ratio" or self.value_mode in ("average", "duration")
 
+    def _any_divides(self):
+        return any(kpi._divides() for kpi in self)
+
     def _evaluate(self, values, unit, period):
         """The formula's value from those of its inputs at the same place."""
         return self._evaluator()(values, unit, period)
@@ -223,7 +227,8 @@ class SpmKpiValues(models.AbstractModel):
                 by_leaf=by_leaf,
                 visible=self._visible_parts(companies),
                 asked_for=SQL("%s %s", unit, match),
-                converted=_ALIKE if self._is_one_currency(companies) else _CONVERTED,
+                denominator=_DENOMINATOR if self._any_divides() else _NONE,
+                converted=_NONE if self._is_one_currency(companies) else _CONVERTED,
             )
         )
         results = {kpi.id: kpi._resulting() for kpi in self}
