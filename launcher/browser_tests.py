@@ -9,6 +9,7 @@ worker's browser is about to load would be among them.
 
 import contextlib
 import functools
+import logging
 import os
 import re
 import shutil
@@ -62,17 +63,47 @@ def own_files(original, database):
 pytest_odoo._shared_filestore = own_files
 
 
+class Console(logging.Handler):
+    """What the page's console says of failures, to be told with the test's."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.lines = []
+
+    def emit(self, record):
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def heard(test):
+    """Tell a failure with what the page's console said of it."""
+    logger = test._logger.getChild("browser")
+    console, level = Console(), logger.level
+    logger.addHandler(console)
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    except AssertionError as error:
+        raise AssertionError("\n".join([str(error), *console.lines])) from error
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(console)
+
+
 def opened_again(browser_js):
     """Return `browser_js` so that it starts anew when the page's script is missing."""
 
     @functools.wraps(browser_js)
     def wrapper(self, *args, **kwargs):
         try:
-            return browser_js(self, *args, **kwargs)
+            with heard(self):
+                return browser_js(self, *args, **kwargs)
         except AssertionError as error:
             if NO_SCRIPT not in str(error):
                 raise
             self._logger.warning("The page came without its script: once more")
-        return browser_js(self, *args, **kwargs)
+        with heard(self):
+            return browser_js(self, *args, **kwargs)
 
     return wrapper

@@ -1,5 +1,6 @@
 import json
 
+import pytz
 from psycopg2 import OperationalError
 from psycopg2.errors import ReadOnlySqlTransaction
 from werkzeug.exceptions import Forbidden, InternalServerError
@@ -55,5 +56,14 @@ class SpmDashboardController(http.Controller):
         except ValueError:
             said = {}
         said = said if isinstance(said, dict) else {}
-        known = ("lang", "tz", "allowed_company_ids")
-        return {key: said[key] for key in known if key in said}
+        languages = dict(request.env["res.lang"].get_installed())
+        own = {
+            "lang": said.get("lang") in list(languages) and said["lang"],
+            "tz": said.get("tz") in list(pytz.all_timezones) and said["tz"],
+            "allowed_company_ids": self._ids(said.get("allowed_company_ids")),
+        }
+        return {key: value for key, value in own.items() if value}
+
+    def _ids(self, said):
+        ids = said if isinstance(said, list) else []
+        return [one for one in ids if type(one) is int]

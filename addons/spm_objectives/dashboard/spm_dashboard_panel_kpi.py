@@ -153,9 +153,15 @@ class SpmDashboardPanelKpi(models.AbstractModel):
         targets = [view.target(kpi, period) for period in periods]
         return {
             "labels": periods.mapped("name"),
-            "values": [number(view.value(kpi, period).value) for period in periods],
+            "values": [self._reached(view, kpi, period) for period in periods],
             "targets": [number(found and found.target) for found in targets],
         }
+
+    def _reached(self, view, kpi, period):
+        """Nothing yet is not zero."""
+        if period.date_from > view.today:
+            return None
+        return number(view.value(kpi, period).value)
 
     # ------------------------------------------------------------- files
 

@@ -31,7 +31,7 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             & Domain("state", "in", IN_FORCE)
             & Domain("status", "in", OFF_TRACK)
             & Domain("date_from", "<", view.period.date_to)
-            & Domain("date_to", ">", view.period.date_from)
+            & Domain("date_to", ">", self._since(view))
         )
         objectives = self.env["spm.objective"]
         # "red" after "amber" in the alphabet
@@ -43,6 +43,11 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             "more": max(0, more),
         }
         return [self._panel("off_track", "off_track", data, size=2)]
+
+    def _since(self, view):
+        """In a period that goes on, what has ended is history: nobody can mend it."""
+        start, end = view.period.date_from, view.period.date_to
+        return max(start, view.today) if view.today < end else start
 
     def _within(self, view):
         """Objectives of the place and of everybody in it."""

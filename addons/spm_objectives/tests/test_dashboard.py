@@ -63,6 +63,11 @@ class TestDashboard(DashboardCommon):
         self.assertEqual(card["trend"]["values"], [150, 360])
         self.assertEqual(card["trend"]["targets"], [None, 400])
 
+    def test_a_trend_ends_today(self):
+        coming = str(self._period("2026-Q3").id)
+        card = self._card(self._open(self.user_sam, period=coming))
+        self.assertEqual(card["trend"]["values"], [150, 360, None])
+
     def test_who_has_no_part_in_the_app_gets_nothing(self):
         user = self._users_by_role()["none"]
         for call in (

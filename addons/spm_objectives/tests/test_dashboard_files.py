@@ -262,6 +262,18 @@ class TestDashboardDownload(FilesCommon, HttpCase):
         self.assertIn(".xlsx", answer.headers["Content-Disposition"])
         load_workbook(io.BytesIO(answer.content))
 
+    def test_what_makes_no_sense_is_as_if_it_were_not_said(self):
+        for context in (
+            "nonsense",
+            "[1]",
+            '{"allowed_company_ids": "x"}',
+            '{"allowed_company_ids": [null, "1", true]}',
+            '{"lang": 5, "tz": []}',
+            '{"lang": "xx_YY", "tz": "Nowhere/Else"}',
+        ):
+            answer = self._get(self.user_sam, context=context, place="me")
+            self.assertEqual(answer.status_code, 200, context)
+
     def test_refused(self):
         with mute_logger("odoo.http"):
             nobody = self._users_by_role()["none"]

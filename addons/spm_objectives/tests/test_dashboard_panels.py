@@ -140,6 +140,19 @@ class TestDashboardPanels(DashboardCommon):
         self.assertEqual(pia["since"], "2026-06-17")
         self.assertEqual(pia["key"], f"participant-{self.p_pia.id}")
 
+    def test_what_has_ended_is_off_track_in_the_past_only(self):
+        ended = self._agreed(self.p_pia, 90000, "2026-M05")
+        ended._refresh_progress()
+        self.assertEqual(ended.status, "red")
+        shown = {}
+        for period in ("2026-Q2", "2026-M05"):
+            screen = self._open(self.user_mia, period=str(self._period(period).id))
+            rows = self._panel(screen, "off_track")["data"]["rows"]
+            shown[period] = {row["objective_id"] for row in rows}
+        self.assertIn(self.o_pia.id, shown["2026-Q2"])
+        self.assertNotIn(ended.id, shown["2026-Q2"])
+        self.assertIn(ended.id, shown["2026-M05"])
+
     def test_what_is_proposed_counts_and_says_so(self):
         proposed = self._make_objective(self.p_pia, 50, kpi="won_deals")
         proposed.action_propose()

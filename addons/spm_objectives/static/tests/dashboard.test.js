@@ -9,7 +9,7 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {WebClient} from "@web/webclient/webclient";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {redirect} from "@web/core/utils/urls";
@@ -300,6 +300,27 @@ test("units are found by the tree and by their name", async () => {
     expect.verifySteps([["euro", "2026-04-01"]]);
     await contains(".o_spm_place:contains('Europe')").click();
     expect.verifySteps([{place: "team-6"}]);
+    expect(".o_spm_unit_list").toHaveCount(0);
+});
+
+test("Enter opens the first that a search finds", async () => {
+    onRpc("spm.dashboard", "branch", () => []);
+    onRpc("spm.dashboard", "search_places", ({args}) => {
+        expect.step(args[0]);
+        const found = [{key: "team-6", name: "Europe", scope: "team", company: false}];
+        return args[0] === "euro" ? found : [];
+    });
+    await openDashboard();
+    await contains(".o_spm_unit_picker").click();
+    await contains(".o_spm_unit_search").edit("nobody", {confirm: false});
+    await press("Enter");
+    await animationFrame();
+    expect.verifySteps([{place: "me"}, "nobody"]);
+    expect(".o_spm_unit_list").toHaveText(/Nobody and nothing/);
+    await contains(".o_spm_unit_search").edit("euro", {confirm: false});
+    await press("Enter");
+    await animationFrame();
+    expect.verifySteps(["euro", {place: "team-6"}]);
     expect(".o_spm_unit_list").toHaveCount(0);
 });
 

@@ -1,5 +1,5 @@
 import {Component, xml} from "@odoo/owl";
-import {LAYOUT, answer, kpi, openDashboard, panel, serve} from "./dashboard_answers";
+import {HEAT, LAYOUT, answer, kpi, openDashboard, panel, serve} from "./dashboard_answers";
 import {animationFrame, mockDate} from "@odoo/hoot-mock";
 import {beforeEach, expect, test} from "@odoo/hoot";
 import {contains, mountWithCleanup, onRpc} from "@web/../tests/web_test_helpers";
@@ -122,6 +122,31 @@ test("who comes back by the browser stands where they stood", async () => {
     expect.verifySteps([{place: "me"}]);
     expect(content().scrollTop).toBe(400);
     expect("[data-key='kpi.9'] .o_spm_open").toBeFocused();
+});
+
+test("a table is sorted as it was for who comes back by the browser", async () => {
+    registry.category("actions").add("__test__records__", Records);
+    onRpc("spm.dashboard", "drill", () => ({
+        type: "ir.actions.client",
+        tag: "__test__records__",
+    }));
+    given = answer([panel("heat", HEAT)]);
+    await open();
+    const rows = () => queryAllTexts(".o_spm_heat tbody th");
+    expect(rows()).toEqual(["Ann", "Bob", "Cid"]);
+    await contains(".o_spm_heat th:contains('Won Revenue') button").click();
+    await contains(".o_spm_show_value").click();
+    expect(rows()).toEqual(["Bob", "Cid", "Ann"]);
+    await contains(".o_spm_heat tr:contains('Bob') .o_spm_cell").click();
+    await animationFrame();
+    expect(".o_test_records").toHaveCount(1);
+    browser.history.back();
+    await animationFrame();
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([{place: "me"}]);
+    expect(rows()).toEqual(["Bob", "Cid", "Ann"]);
+    expect(".o_spm_show_value").toHaveClass("active");
 });
 
 test("what the address asks in vain is replaced, without a step back", async () => {

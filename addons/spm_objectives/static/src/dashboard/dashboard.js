@@ -50,12 +50,13 @@ export class SpmDashboard extends Component {
         this.notification = useService("notification");
         this.root = useRef("root");
         this.heading = useRef("heading");
-        const {choice, stood} = this.props.state || {};
-        const chosen = readChoice(choice || this.props.action.params);
-        this.model = useState(new DashboardModel(useService("orm"), chosen));
-        this.state = useState({arranging: false, said: ""});
+        const {choice} = this.props.state || {};
         // Who comes back by the breadcrumb, or by the browser
-        this.stood = stood || this.props.globalState?.stood;
+        const {stood, kept} = this.props.state || this.props.globalState || {};
+        const chosen = readChoice(choice || this.props.action.params);
+        this.model = useState(new DashboardModel(useService("orm"), chosen, kept));
+        this.state = useState({arranging: false, said: ""});
+        this.stood = stood;
         this.display = {controlPanel: {}};
         this.skeleton = [1, 1, 1, 1, 2, 2];
         this.openChoice = (change) => this.go(change);
@@ -169,7 +170,8 @@ export class SpmDashboard extends Component {
     // ------------------------------------------------------------- focus
 
     get standing() {
-        return {stood: standingOn(this.root.el)};
+        const kept = JSON.parse(JSON.stringify(this.model.kept));
+        return {stood: standingOn(this.root.el), kept};
     }
 
     comeBack() {

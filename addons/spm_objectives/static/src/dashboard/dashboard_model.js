@@ -19,10 +19,12 @@ export class DashboardModel extends Reactive {
     /**
      * @param {Object} orm service
      * @param {Object} choice what to begin with
+     * @param {Object} [kept] of a screen left before
      */
-    constructor(orm, choice) {
+    constructor(orm, choice, kept = {}) {
         super();
         this.orm = orm;
+        this.kept = kept;
         this.choice = choice;
         this.answer = null;
         this.loading = false;
@@ -82,6 +84,18 @@ export class DashboardModel extends Reactive {
 
     get layout() {
         return readLayout(this.answer.layout);
+    }
+
+    /**
+     * What a panel keeps while its user goes elsewhere and comes back.
+     *
+     * @param {String} key of the panel
+     * @param {Object} usual values to begin with
+     * @returns {Object} to be changed in place
+     */
+    keptOf(key, usual) {
+        this.kept[key] = this.kept[key] || usual;
+        return this.kept[key];
     }
 
     panelsOf(section) {

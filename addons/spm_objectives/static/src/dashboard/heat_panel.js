@@ -20,13 +20,14 @@ export class HeatPanel extends Component {
 
     setup() {
         this.drill = useDrill();
-        this.state = useState({
+        const kept = this.props.model.keptOf(this.props.panel.key, {
             column: -1,
             descending: false,
             measure: "attainment",
             units: false,
             shown: PAGE,
         });
+        this.state = useState(kept);
     }
 
     get data() {

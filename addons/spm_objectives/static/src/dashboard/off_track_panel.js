@@ -32,6 +32,11 @@ export class OffTrackPanel extends Component {
         });
     }
 
+    /** How much of the target there is, and since when that is too little. */
+    figures(row) {
+        return [this.amounts(row), this.sinceOf(row)].filter(Boolean).join(" · ");
+    }
+
     sinceOf(row) {
         if (!row.since) {
             return "";

@@ -77,6 +77,21 @@ class UnitChoice extends Component {
         }
     }
 
+    /** Enter in the search opens the first that is found. */
+    async onSearchKeydown(ev) {
+        const term = this.state.term.trim();
+        if (ev.key !== "Enter" || !term) {
+            return;
+        }
+        ev.stopPropagation();
+        ev.preventDefault();
+        this.search.cancel();
+        await this.find(term);
+        if (this.state.found?.length && this.state.term.trim() === term) {
+            this.props.choose(this.state.found[0].key);
+        }
+    }
+
     /** What the tree shows, in the order it is read. */
     get rows() {
         const rows = [];
