@@ -167,8 +167,13 @@ class SpmDashboard(models.AbstractModel):
         if place or not key:
             return place
         if self._is_elsewhere(key):
-            # whoever changes the company means the new one's own screen
             asked["period"] = asked["period"] if asked["period"] in USUAL else ""
+            notices.append(
+                self.env._(
+                    "This address is of a company that you have not selected: your own "
+                    "screen is shown."
+                )
+            )
         else:
             notices.append(self._unseen(key))
         return self._natural()
@@ -225,6 +230,7 @@ class SpmDashboard(models.AbstractModel):
             },
             "place": place.brief()
             | {
+                "company": len(self.env.companies) > 1 and view.company.name,
                 "avatar": avatar or False,
                 "left": self._has_left(view),
                 "left_on": self._left_on(view),

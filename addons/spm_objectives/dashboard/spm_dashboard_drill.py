@@ -79,7 +79,7 @@ class SpmDashboardDrill(models.AbstractModel):
             .search(
                 own
                 & Domain("kpi_id", "=", kpi.id)
-                & Domain("company_id", "in", self.env.companies.ids)
+                & Domain("company_id", "=", view.company.id)
                 & Domain("period_id.date_from", ">=", view.period.date_from)
                 & Domain("period_id.date_to", "<=", view.period.date_to)
             )

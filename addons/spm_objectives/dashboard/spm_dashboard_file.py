@@ -90,10 +90,12 @@ class SpmDashboardFile(models.AbstractModel):
     def _paper(self, choice):
         screen = self.env["spm.dashboard"].open(choice)
         period = screen["period"] or {"name": ""}
+        place = screen["place"] or {}
+        company = place.get("company")
         return Paper(
-            title=(screen["place"] or {}).get("name") or self.env._("Dashboard"),
+            title=place.get("name") or self.env._("Dashboard"),
             period=period["name"],
-            days=self._days(period),
+            days=" · ".join(filter(None, (self._days(period), company))),
             as_of=self._as_of(screen),
             notices=tuple(screen["notices"]),
             sections=tuple(

@@ -46,12 +46,14 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
 
     def _attainments(self, view):
         """Of each person with agreed objectives in the period, by weight."""
+        companies = view.people.company_id | view.company
+        periods = [view.of(company).period.id for company in companies]
         groups = self.env["spm.objective"]._read_group(
             [
                 ("scope", "=", "participant"),
                 ("participant_id", "in", view.people.ids),
                 ("state", "in", AGREED),
-                ("period_id", "=", view.period.id),
+                ("period_id", "in", periods),
                 ("has_attainment", "=", True),
             ],
             ["participant_id"],

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -5,6 +7,7 @@ from ..engine import dashboard
 from ..engine.results import NO_DATA
 from . import team
 from .spm_dashboard_panel import NO_STATUS, number
+from .spm_dashboard_places import Place
 from .table import Figure, Table, percent
 from .view import IN_FORCE
 
@@ -16,9 +19,20 @@ PEOPLE = 1000
 _LETTERS = {"g": "green", "a": "amber", "r": "red"}
 
 
+class Row(NamedTuple):
+    """A person or unit: the place it opens, its kind as of objectives, and the company
+    whose figures it shows."""
+
+    key: str
+    scope: str
+    id: int
+    name: str
+    company: models.BaseModel
+
+
 class SpmDashboardPanelHeat(models.AbstractModel):
     """The people of a place, and the units right below, beside their KPIs, to be sorted
-    and compared."""
+    and compared. Each row shows what the screen that it opens shows."""
 
     _name = "spm.dashboard.panel.heat"
     _description = "People and KPIs"
@@ -34,71 +48,97 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         return not view.place.is_person and bool(view.people)
 
     def _panels(self, view):
-        people = view.people[:PEOPLE]
         kpis = self._columns(view)
-        found = self._figures(view, kpis, "participant", people.ids, view.asked)
-        keys = [f"participant-{who}" for who in people.ids]
+        people = [
+            self._row(Place("participant", person), view)
+            for person in view.people[:PEOPLE]
+        ]
+        units = [self._row(one, view) for one in view.below if not one.is_person]
         data = {
             "columns": [self._column(view, kpi) for kpi in kpis],
-            **self._grid(kpis, keys, people.mapped("name"), people.ids, found),
-            "totals": [self._total(view, kpi) for kpi in kpis],
-            "units": self._units(view, kpis),
+            **self._grid(view, kpis, people),
+            "overall": [number(view.value(kpi, view.period).value) for kpi in kpis],
+            "units": bool(units) and self._grid(view, kpis, units),
             "kpis": [{"id": kpi.id, "name": kpi.name} for kpi in view.kpis],
             "total": len(view.people),
         }
         return [self._panel("heat", "heat", data)]
 
-    def _figures(self, view, kpis, scope, ids, asked):
-        """Results and attainments of people or units of one kind.
+    def _row(self, place, view):
+        unit = place.unit
+        company = place.company(view.company)
+        return Row(place.key, place.scope, unit.id, unit.name, company)
 
+    def _grid(self, view, kpis, rows):
+        """Rows and the cells of each column."""
+        groups = {}
+        for row in rows:
+            groups.setdefault((row.scope, row.company), []).append(row)
+        found = {}
+        for (scope, company), ones in groups.items():
+            ids = [row.id for row in ones]
+            figures = self._figures(view, view.of(company), kpis, scope, ids)
+            found |= dict.fromkeys((row.key for row in ones), figures)
+        sources = [(row.id, *found[row.key]) for row in rows]
+        rates = self._rates(view, rows)
+        return {
+            "rows": {
+                "keys": [row.key for row in rows],
+                "names": [row.name for row in rows],
+                **self._foreign(view, rows, rates),
+            },
+            "cells": [self._cells(kpi, sources, rates) for kpi in kpis],
+        }
+
+    def _figures(self, view, there, kpis, scope, ids):
+        """Results and attainments of people or units of one kind and company.
+
+        :param there: the ``View`` of their company
         :return: two dicts by (KPI's id, unit's id)
         """
-        companies = view.env.companies
-        found = view.readable(
+        if not there.period:
+            return {}, {}
+        kpis = kpis.with_env(there.env).filtered(
+            lambda kpi: kpi.company_id <= there.company
+        )
+        period, company = there.period, there.company
+        found = there.readable(
             kpis,
             # sudo: results of people and whole units that the viewer may see, as they
             # were searched for
-            lambda some: some.sudo()._values(scope, ids, view.period, companies),
+            lambda some: some.sudo()._values(scope, ids, period, company),
         )
         values = {(kpi, unit): found[kpi, unit, p] for kpi, unit, p in found}
-        return values, team.cells(view, asked, values)
+        if there is view and scope == "participant":
+            asked = view.asked  # is read already
+        else:
+            asked = team.asked_of(there, IN_FORCE, scope, ids)
+        return values, team.cells(there, asked, values)
 
-    def _total(self, view, kpi):
-        """What the place made in all, also by who is not listed any more and by nobody;
-        None where that is no sum."""
-        if kpi.source == "formula" or kpi._divides():
-            return None
-        return number(view.value(kpi, view.period).value)
+    def _rates(self, view, rows):
+        """What the currency of each row is worth in the screen's, to compare amounts;
+        nothing where all are the same."""
+        main, day = view.company.currency_id, view.day
+        rates = {
+            company: company.currency_id._get_conversion_rate(
+                company.currency_id, main, view.company, day
+            )
+            for company in {row.company for row in rows}
+        }
+        if set(rates.values()) <= {1}:
+            return []
+        return [rates[row.company] for row in rows]
 
-    def _units(self, view, kpis):
-        """The units right below, as a table beside that of the people; False where
-        there are none."""
-        units = [place for place in view.below if not place.is_person]
-        values, cells = {}, {}
-        for scope in sorted({place.scope for place in units}):
-            ids = [place.unit.id for place in units if place.scope == scope]
-            asked = team.asked_of(view, IN_FORCE, scope, ids)
-            found = self._figures(view, kpis, scope, ids, asked)
-            for merged, those in zip((values, cells), found, strict=True):
-                merged |= {
-                    (kpi, (scope, unit)): those[kpi, unit] for kpi, unit in those
-                }
-        if not units:
-            return False
-        keys = [place.key for place in units]
-        names = [place.unit.name for place in units]
-        owners = [(place.scope, place.unit.id) for place in units]
-        return self._grid(kpis, keys, names, owners, (values, cells))
-
-    def _grid(self, kpis, keys, names, owners, found):
-        """Rows and the cells of each column.
-
-        :param keys: of places, which the rows open
-        :param owners: whose figures they are, as in ``found``
-        """
+    def _foreign(self, view, rows, rates):
+        """What client and file need where rows are of other companies as well."""
+        if {row.company for row in rows} <= {view.company}:
+            return {}
         return {
-            "rows": {"keys": keys, "names": names},
-            "cells": [self._cells(kpi, owners, *found) for kpi in kpis],
+            "companies": [
+                row.company != view.company and row.company.name for row in rows
+            ],
+            "currencies": [row.company.currency_id.id for row in rows],
+            "rates": rates,
         }
 
     def _columns(self, view):
@@ -130,11 +170,13 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         except UserError:
             return False  # its card says what is wrong with the formula
 
-    def _cells(self, kpi, owners, values, cells):
+    def _cells(self, kpi, sources, rates):
         kpi_id = kpi.id
-        keys = [(kpi_id, one) for one in owners]
-        column = [number(values.get(key, NO_DATA).value) for key in keys]
-        stands = [cells.get(key, team.BLANK) for key in keys]
+        column, stands = [], []
+        for one, values, cells in sources:
+            key = (kpi_id, one)
+            column.append(number(values.get(key, NO_DATA).value))
+            stands.append(cells.get(key, team.BLANK))
         return {
             "values": column,
             "attainments": [
@@ -142,25 +184,36 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             ],
             "statuses": "".join(stand.status[0] for stand in stands),
             "proposed": [at for at, stand in enumerate(stands) if stand.proposed],
-            "ranks": dashboard.ranks(column, kpi.direction),
+            "ranks": dashboard.ranks(
+                self._comparable(kpi, column, rates), kpi.direction
+            ),
         }
+
+    def _comparable(self, kpi, column, rates):
+        """Amounts of several currencies in one."""
+        if not rates or kpi.unit_type != "money":
+            return column
+        return [
+            None if value is None else value * rate
+            for value, rate in zip(column, rates, strict=True)
+        ]
 
     def _tables(self, panels):
         [panel] = panels
         data = panel["data"]
         title, people = panel["title"], self.env._("Salesperson")
-        tables = [self._sheet(title, people, data["columns"], data)]
+        tables = [self._sheet(title, people, data["columns"], data, data["overall"])]
         if data["units"]:
             title, units = self.env._("Units and KPIs"), self.env._("Unit")
             tables.append(self._sheet(title, units, data["columns"], data["units"]))
         return tables
 
-    def _sheet(self, title, owner, kpis, data):
-        headers, columns = [owner], [data["rows"]["names"]]
+    def _sheet(self, title, owner, kpis, data, overall=()):
+        headers, columns, last = [owner], [data["rows"]["names"]], []
         for column, cells in zip(kpis, data["cells"], strict=True):
             headers.append(column["name"])
-            unit = (column["unit_type"], column["currency"])
-            columns.append([Figure(value, *unit) for value in cells["values"]])
+            columns.append(self._amounts(column, cells, data["rows"]))
+            last.append(len(headers) - 1)
             shares = cells["attainments"]
             if any(share is not None for share in shares):
                 kpi = column["name"]
@@ -171,5 +224,24 @@ class SpmDashboardPanelHeat(models.AbstractModel):
                         for share, letter in zip(shares, cells["statuses"], strict=True)
                     ]
                 )
-        rows = tuple(zip(*columns, strict=True))
-        return Table(title, tuple(headers), rows)
+        rows = list(zip(*columns, strict=True))
+        if overall:
+            rows.append(self._overall(len(headers), last, kpis, overall))
+        return Table(title, tuple(headers), tuple(rows))
+
+    def _overall(self, width, places, kpis, overall):
+        """The last row: what the place made, also by who is not listed any more."""
+        row = [None] * width
+        row[0] = self.env._("Overall")
+        for at, column, value in zip(places, kpis, overall, strict=True):
+            row[at] = Figure(value, column["unit_type"], column["currency"])
+        return tuple(row)
+
+    def _amounts(self, column, cells, rows):
+        """The values of a column, each in the currency of its row."""
+        unit, values = column["unit_type"], cells["values"]
+        currencies = [column["currency"]] * len(values)
+        if column["currency"]:
+            currencies = rows.get("currencies") or currencies
+        pairs = zip(values, currencies, strict=True)
+        return [Figure(value, unit, currency) for value, currency in pairs]

@@ -29,9 +29,22 @@ class SpmDashboardPeriods(models.AbstractModel):
         :param asked: an id as text, or a type such as ``month`` for the current one
         :return: a period; empty when there is none such
         """
-        if asked.isdecimal():
-            return calendar & calendar.browse(int(asked[:9]))
-        return self._current(calendar, today, asked)
+        if not (asked.isascii() and asked.isdecimal()):
+            return self._current(calendar, today, asked)
+        number = int(asked[:9])
+        found = calendar & calendar.browse(number)
+        if found or not calendar:
+            return found
+        # who goes on to a place of another company means the same days
+        elsewhere = self.env["spm.period"].search([("id", "=", number)])
+        return self._same_days(elsewhere, calendar) if elsewhere else found
+
+    @api.model
+    def _same_days(self, period, calendar):
+        """The period of another calendar that has most of a period's days, of the
+        same type; empty where there is none."""
+        middle = period.date_from + (period.date_to - period.date_from) / 2
+        return self._current(calendar, middle, period.period_type)
 
     def _current(self, calendar, today, kind):
         return calendar.filtered(

@@ -145,7 +145,9 @@ class SpmDashboardPlaces(models.AbstractModel):
                 "You do not take part yourself, so there are no figures of yours."
             )
         # a forbidden one reads as one that is gone
-        return self.env._("This unit does not exist or you may not see it.")
+        return self.env._(
+            "This unit does not exist or you may not see it: your own screen is shown."
+        )
 
     # ------------------------------------------------------------- around it
 
@@ -192,7 +194,10 @@ class SpmDashboardPlaces(models.AbstractModel):
         )
         chain = self.env["spm.participant"].browse(rows.ancestor_id.ids)
         seen = self._leading(self._people(("id", "in", chain.ids)))
-        return self._top(person) + [Place("line", p) for p in chain if p in seen]
+        above = [person for person in chain if person in seen]
+        # managers may be of another company than their people
+        top = self._top(above[0] if above else person)
+        return top + [Place("line", one) for one in above]
 
     _above_line = _above_participant
 

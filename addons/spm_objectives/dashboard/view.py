@@ -1,7 +1,7 @@
 """What one screen of the dashboard is about, with the figures its panels share."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -37,7 +37,8 @@ _OBJECTIVE = (
 class View:
     """A place and a period; what is costly is read once, when first asked for.
 
-    ``env`` is the viewer's, in the place's company. ``period`` is empty where the
+    Its figures are those of the place's company, in its currency, as objectives count
+    them. ``env`` is the viewer's, in that company. ``period`` is empty where the
     company has no calendar; ``comparison`` where nothing is compared; ``trend`` are
     the periods before, oldest first. ``today`` is the company's.
     """
@@ -184,19 +185,45 @@ class View:
 
     def _read(self, kpis, periods):
         by, unit = self.place.scope, self.place.unit
-        if by == "participant":
-            values = kpis._values(by, unit.ids, periods)
-        else:
+        if by != "participant":
             # sudo: sums of a unit in which the user may see everybody of today, as
             # the roll-up shows them
-            values = kpis.sudo()._values(
-                by, unit.ids, periods, companies=self.env.companies
-            )
+            kpis = kpis.sudo()
+        values = kpis._values(by, unit.ids, periods, self.company)
         return {(kpi, period): result for (kpi, _u, period), result in values.items()}
 
     def value(self, kpi, period):
         """The ``Result`` of the place."""
         return self.values.get((kpi.id, period.id), NO_DATA)
+
+    def of(self, company):
+        """The same days as another company counts them: in its calendar and its
+        currency. Of its people no more is shown here than on screens of their own.
+
+        :return: ``View``, whose period is empty where there is none of these days
+        """
+        if company not in self._of_others:
+            self._of_others[company] = self._elsewhere(company)
+        return self._of_others[company]
+
+    @cached_property
+    def _of_others(self):
+        return {self.company: self}
+
+    def _elsewhere(self, company):
+        periods = self.env["spm.dashboard"].with_company(company)
+        calendar = periods._of(company)
+        none = calendar.browse()
+        return replace(
+            self,
+            env=periods.env,
+            company=company.with_env(periods.env),
+            calendar=calendar,
+            period=periods._same_days(self.period, calendar),
+            comparison=none,
+            trend=none,
+            today=company._spm_today(),
+        )
 
     @cached_property
     def people(self):

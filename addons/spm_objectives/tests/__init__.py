@@ -12,6 +12,7 @@ from . import test_dashboard
 from . import test_dashboard_files
 from . import test_digest_digest
 from . import test_dashboard_access
+from . import test_dashboard_companies
 from . import test_dashboard_drill
 from . import test_dashboard_missing
 from . import test_dashboard_panels

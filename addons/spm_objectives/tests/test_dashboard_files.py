@@ -196,7 +196,10 @@ class TestDashboardFiles(FilesCommon):
         for place in places:
             texts = self._texts(self._book(self.user_sam, place=place))
             self.assertIn(
-                "This unit does not exist or you may not see it.", texts, place
+                "This unit does not exist or you may not see it: your own screen is "
+                "shown.",
+                texts,
+                place,
             )
             self.assertFalse([t for t in texts if "4321" in t or "HYPERLINK" in t])
         with self.assertRaises(AccessError):

@@ -120,7 +120,7 @@ export const HEAT = {
             has_drill: false,
         },
     ],
-    totals: [6500, null],
+    overall: [6500, null],
     rows: {
         keys: ["participant-1", "participant-2", "participant-3"],
         names: ["Ann", "Bob", "Cid"],

@@ -77,6 +77,10 @@ test("a heat table is sorted; what has no figure comes last", () => {
     expect(sorted(1, true, "attainment")).toBe("Cid Ann Bob");
     expect(sorted(1, false)).toBe("Ann Cid Bob");
     expect(names(rows)).toBe("Ann Bob Cid");
+    // 2,000 in the other currency are the most
+    const mixed = {...HEAT, rows: {...HEAT.rows, rates: [1, 1, 2]}};
+    const order = {column: 0, descending: true, measure: "value"};
+    expect(names(sortedRows(heatRows(mixed), order, HEAT.columns))).toBe("Cid Bob Ann");
     expect(rows[1].cells[0].status).toBe("red");
     expect(rows[1].cells[1].status).toBe("none");
 });

@@ -39,9 +39,9 @@ test("the heat table is sorted, and leads to people", async () => {
     await contains(".o_spm_show_value").click();
     expect(queryAllTexts(".o_spm_heat tbody tr:first td")).toEqual(["3,000", "–"]);
     expect(queryAllTexts(".o_spm_heat tfoot th, .o_spm_heat tfoot td")).toEqual([
-        "Total",
+        "Overall",
         "6,500",
-        "",
+        "–",
     ]);
     await contains(".o_spm_choose").click();
     expect(queryAllTexts(".o_spm_heat_kpis .selected")).toEqual([

@@ -48,7 +48,7 @@ export class HeatPanel extends Component {
     }
 
     get rows() {
-        return sortedRows(heatRows(this.table), this.state);
+        return sortedRows(heatRows(this.table), this.state, this.data.columns);
     }
 
     show(units) {
@@ -65,12 +65,10 @@ export class HeatPanel extends Component {
     }
 
     /** Under the values of people, once all are shown: those of the whole place. */
-    get totals() {
+    get overall() {
         const shown = this.state.measure === "value" && !this.isOfUnits && !this.more;
-        const totals = shown ? this.data.totals : [];
-        return totals.map((total, at) =>
-            total === null ? "" : formatShort(total, this.data.columns[at])
-        );
+        const overall = shown ? this.data.overall : [];
+        return overall.map((value, at) => formatShort(value, this.data.columns[at]));
     }
 
     get more() {
@@ -84,7 +82,7 @@ export class HeatPanel extends Component {
     // ------------------------------------------------------------- cells
 
     shown(cell, at, row) {
-        const column = this.data.columns[at];
+        const column = this.unitOf(this.data.columns[at], row);
         const meta = statusOf(cell.status);
         const attained = typeof cell.attainment === "number";
         const percent = this.state.measure === "attainment" && attained;
@@ -104,7 +102,16 @@ export class HeatPanel extends Component {
                 value: title,
             }),
             ...this.colours(cell, meta, at),
+            // A value among attainments
+            isAside: this.state.measure === "attainment" && !attained && this.isAimed(at),
         };
+    }
+
+    /** A column, with the currency of the row where that is another one. */
+    unitOf(column, row) {
+        return column.currency && row.currency
+            ? {...column, currency: row.currency}
+            : column;
     }
 
     /** All that is known of a cell: exact value, attainment, status. */
@@ -118,6 +125,10 @@ export class HeatPanel extends Component {
         ]
             .filter(Boolean)
             .join(", ");
+    }
+
+    isAimed(at) {
+        return this.table.cells[at].attainments.some((one) => typeof one === "number");
     }
 
     get hasProposed() {

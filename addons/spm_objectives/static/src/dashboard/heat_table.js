@@ -13,6 +13,10 @@ export function heatRows({rows, cells}) {
     return rows.keys.map((key, at) => ({
         key,
         name: rows.names[at],
+        // Where some are of other companies than the screen
+        company: rows.companies?.[at],
+        currency: rows.currencies?.[at],
+        rate: rows.rates?.[at] || 1,
         cells: cells.map((column) => ({
             value: column.values[at],
             attainment: column.attainments[at],
@@ -23,34 +27,40 @@ export function heatRows({rows, cells}) {
     }));
 }
 
-/** What a column is sorted by: where nobody has a target, by the value. */
-function measured(rows, column, measure) {
-    const known = rows.some((row) => typeof row.cells[column][measure] === "number");
-    return known ? measure : "value";
+/** What a row has in a column; amounts of several currencies are compared in one. */
+function figureOf(row, column, measure, isMoney) {
+    const figure = row.cells[column][measure] ?? null;
+    return measure === "value" && isMoney && figure !== null
+        ? figure * row.rate
+        : figure;
 }
 
 /**
- * Sort by the name or by a column. What has no figure stays at the end.
+ * Sort by the name or by a column. What has no figure stays at the end; who has no
+ * target comes after who has one, by the value.
  *
  * @param {Array} rows of ``heatRows``
  * @param {{column: Number, descending: Boolean, measure: String}} order column -1 is
  * the name
+ * @param {Array<Object>} [columns] for their units
  * @returns {Array} a sorted copy
  */
-export function sortedRows(rows, {column, descending, measure}) {
+export function sortedRows(rows, {column, descending, measure}, columns = []) {
     const sign = descending ? -1 : 1;
     const named = (a, b) => a.name.localeCompare(b.name);
     if (column < 0) {
         return [...rows].sort((a, b) => sign * named(a, b));
     }
-    const by = measured(rows, column, measure);
-    return [...rows].sort((a, b) => {
-        const [left, right] = [a, b].map((row) => row.cells[column][by] ?? null);
-        if (left === null || right === null) {
-            return (left === null) - (right === null) || named(a, b);
-        }
-        return sign * (left - right) || named(a, b);
-    });
+    const isMoney = columns[column]?.unit_type === "money";
+    const compared = (a, b, by) => {
+        const [left, right] = [a, b].map((row) => figureOf(row, column, by, isMoney));
+        return left === null || right === null
+            ? (left === null) - (right === null)
+            : sign * (left - right);
+    };
+    return [...rows].sort(
+        (a, b) => compared(a, b, measure) || compared(a, b, "value") || named(a, b)
+    );
 }
 
 /**
