@@ -49,25 +49,36 @@ class SpmDashboardPanelPay(models.AbstractModel):
 
     def _panels(self, view):
         person = view.place.unit
-        statements = view.env["spm.statement"]
-        latest = self._latest(statements, person)
         assignments = self._assignments(view)
-        if not assignments and not latest:
+        statements = self._statements(view, assignments)
+        if not assignments and not statements:
             return []
         data = {
             # sudo: whose user the person is
             "own": person.sudo().user_id == self.env.user,
             "plans": [self._now(view, one) for one in assignments],
-            "statement": bool(latest) and self._statement(latest),
+            "statements": [self._statement(one) for one in statements],
         }
         return [self._panel("pay", "pay", data, size=2)]
 
-    def _latest(self, statements, person):
-        """The newest statement that is more than a draft, else the newest."""
-        mine = Domain("participant_id", "=", person.id)
-        found = statements.search(mine)
-        settled = found.filtered(lambda one: one.state != "draft") or found
-        return settled.sorted(lambda one: one.period_id.date_from, reverse=True)[:1]
+    def _statements(self, view, assignments):
+        """The person's statements of the period shown, newest first, without drafts
+        of what is calculated here; while none has come yet, the last one before."""
+        found = view.env["spm.statement"].search(
+            Domain("participant_id", "=", view.place.unit.id)
+            & Domain("period_id.date_from", "<", view.period.date_to)
+        )
+        found = found.sorted(lambda one: one.period_id.date_from, reverse=True)
+        now = [self._pay_period(view, one.plan_id) for one in assignments]
+        told = found.filtered(
+            lambda one: one.state != "draft" or one.period_id not in now
+        )
+        here = told.filtered(
+            lambda one: one.period_id.date_to > view.period.date_from
+        )
+        if here or view.today >= view.period.date_to:
+            return here
+        return told.filtered(lambda one: one.state != "draft")[:1]
 
     def _assignments(self, view):
         """The approved plans that the person is on, on the day shown: one per kind
@@ -255,10 +266,9 @@ class SpmDashboardPanelPay(models.AbstractModel):
             for name, amount in told:
                 money = Figure(amount, "money", plan["currency"])
                 rows.append((name, plan["period"], money))
-        last = data["statement"]
-        if last:
-            name = self.env._("Statement: %(state)s", state=last["state_name"])
-            money = Figure(last["payable"], "money", last["currency"])
-            rows.append((name, last["period"], money))
+        for statement in data["statements"]:
+            name = self.env._("Statement: %(state)s", state=statement["state_name"])
+            money = Figure(statement["payable"], "money", statement["currency"])
+            rows.append((name, statement["period"], money))
         headers = (self.env._("Pay"), self.env._("Period"), self.env._("Amount"))
         return [Table(panel["title"], headers, tuple(rows))]

@@ -295,7 +295,14 @@ class SpmCreditPosting(models.AbstractModel):
         self.env["spm.credit.document"].invalidate_model()
         if posted:
             _logger.info("Pass %s posted %s credits", turn, posted)
+            self._tell_dashboards()
         return posted
+
+    def _tell_dashboards(self):
+        """Pay so far is another one now, for people of these companies."""
+        self.env.cr.execute("SELECT DISTINCT company_id FROM spm_post_document")
+        companies = [row[0] for row in self.env.cr.fetchall()]
+        self.env["spm.kpi"]._tell(self.env["res.company"].browse(companies))
 
     def _exists(self, query):
         self.env.cr.execute(SQL("SELECT EXISTS (%s)", query))

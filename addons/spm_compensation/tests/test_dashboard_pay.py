@@ -49,7 +49,7 @@ class TestDashboardPay(PayCommon):
         self.assertEqual(plan["period"], self.now.name)
         self.assertEqual([line["amount"] for line in plan["lines"]], [600])
         self.assertTrue(data["own"])
-        self.assertFalse(data["statement"])
+        self.assertEqual(data["statements"], [])
         self.assertFalse(self._of(self.p_sam, self.now.code), "nothing is kept")
 
     def test_it_says_what_the_run_then_says(self):
@@ -71,15 +71,54 @@ class TestDashboardPay(PayCommon):
         statement.sudo().state = "reviewed"
         data = self._pay(self.user_sam)
         self.assertEqual(data["plans"][0]["earned"], 20)
-        self.assertEqual(data["statement"]["state"], "reviewed")
+        self.assertEqual([one["state"] for one in data["statements"]], ["reviewed"])
 
     def test_the_latest_statement(self):
         self._win(1000, day="2026-03-10")
         self._run()
         self._finish(self._of(self.p_sam))
-        last = self._pay(self.user_sam)["statement"]
+        [last] = self._pay(self.user_sam)["statements"]
         self.assertEqual(last["id"], self._of(self.p_sam).id)
         self.assertEqual((last["state"], last["payable"]), ("posted", 20))
+
+    def test_all_statements_of_the_period_are_there(self):
+        quarter = self.now.quarter_id
+        months = self.periods.filtered(
+            lambda p: p.quarter_id == quarter and p.period_type == "month"
+        )
+        before = months.filtered(lambda p: p.date_to <= self.now.date_from)
+        self.assertTrue(before)
+        for month in before:
+            self._win(1000, day=month.date_from.isoformat())
+            self._run(month.code)
+        told = self._pay(self.user_sam, period=str(quarter.id))["statements"]
+        wanted = before.sorted("date_from", reverse=True).mapped("name")
+        self.assertEqual([one["period"] for one in told], wanted)
+        self.assertEqual({one["state"] for one in told}, {"draft"})
+        month = self._pay(self.user_sam, period=str(self.now.id))
+        self.assertEqual(month["statements"], [], "no draft of another period")
+        long_ago = self.periods.filtered(lambda p: p.date_to <= before[0].date_from)
+        past = self._pay(self.user_sam, period=str(long_ago[0].id))
+        self.assertEqual(past["statements"] if past else [], [])
+
+    def test_open_screens_hear_of_new_credits(self):
+        bus = self.env["bus.bus"]
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        before = bus.search([], order="id desc", limit=1).id or 0
+
+        def told():
+            self.env.cr.precommit.run()
+            found = bus.search([("id", ">", before)])
+            return [one.channel for one in found if "spm_results" in one.message]
+
+        self._win_now(1000)
+        self.env["spm.credit"]._post()
+        [channel] = told()
+        self.assertIn(str(self.company.id), channel)
+        before = bus.search([], order="id desc", limit=1).id
+        self.env["spm.credit"]._post(full=True)
+        self.assertEqual(told(), [], "nothing was posted")
 
     def test_what_cannot_be_calculated_says_why(self):
         self._win_now(1000)

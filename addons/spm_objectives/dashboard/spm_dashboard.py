@@ -202,6 +202,14 @@ class SpmDashboard(models.AbstractModel):
                     "are shown."
                 )
             )
+        comparison = self._compared(calendar, period, compare)
+        if compare != "target" and period and not comparison:
+            notices.append(
+                self.env._(
+                    "The calendar has no period to compare %(period)s with.",
+                    period=period.name,
+                )
+            )
         return View(
             env=self.env,
             place=place,
@@ -209,7 +217,7 @@ class SpmDashboard(models.AbstractModel):
             calendar=calendar,
             period=period,
             compare=compare,
-            comparison=self._compared(calendar, period, compare),
+            comparison=comparison,
             trend=self._trend(calendar, period) if period else calendar.browse(),
             today=today,
             layout=self.env["res.users.settings"]._spm_layout(),

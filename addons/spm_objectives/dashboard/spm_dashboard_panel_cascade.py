@@ -7,6 +7,8 @@ from .view import IN_FORCE
 
 #: Most nodes drawn at once.
 _MOST = 200
+#: Before who is a level below, in files.
+_INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
 class SpmDashboardPanelCascade(models.AbstractModel):
@@ -89,18 +91,25 @@ class SpmDashboardPanelCascade(models.AbstractModel):
             for objective in objectives
         ]
 
+    def _tree(self, nodes, parent=False, level=0):
+        """The nodes in the order in which the screen shows them, with their levels."""
+        for node in nodes:
+            if node["parent"] == parent:
+                yield level, node
+                yield from self._tree(nodes, node["id"], level + 1)
+
     def _tables(self, panels):
         status = self._status_names()
         [panel] = panels
         rows = [
             (
-                node["who"],
+                f"{_INDENT * level}{node['who']}",
                 self._named(node),
                 *(amount(node, part) for part in ("target", "actual")),
                 percent(node["attainment"], node["status"]),
                 status.get(node["status"]),
             )
-            for node in panel["data"]["nodes"]
+            for level, node in self._tree(panel["data"]["nodes"])
         ]
         headers = (
             self.env._("Who"),

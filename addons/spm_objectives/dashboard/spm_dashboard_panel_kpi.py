@@ -153,6 +153,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
         targets = [view.target(kpi, period) for period in periods]
         return {
             "labels": periods.mapped("name"),
+            "partial": kpi._adds_up_over_time() and view.share < 1,
             "values": [self._reached(view, kpi, period) for period in periods],
             "targets": [number(found and found.target) for found in targets],
         }

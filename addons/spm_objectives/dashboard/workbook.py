@@ -13,6 +13,8 @@ _LONGEST_NAME = 31
 _WIDE, _NARROW = 34, 16
 #: Numbers as spreadsheets show them, by unit.
 _WHOLE, _TENTH, _PLAIN = "#,##0", "#,##0.0", "#,##0.00"
+#: Of numbers below their format; more would be noise of the reckoning.
+_DECIMALS = 4
 #: Colours of statuses on white.
 _COLOURS = {"green": "#1E7B34", "amber": "#8A5A00", "red": "#B00020"}
 # rows go to a file of their own one by one, so that memory does not grow with them;
@@ -151,5 +153,6 @@ class _Sheet:
                 self._sheet.write_string(self._row, column, cell or "")
             elif cell.value is not None:
                 shape = self._formats.figure(cell)
-                self._sheet.write_number(self._row, column, cell.value, shape)
+                value = round(cell.value, _DECIMALS)
+                self._sheet.write_number(self._row, column, value, shape)
         self._row += 1

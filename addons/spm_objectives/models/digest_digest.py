@@ -27,7 +27,7 @@ class DigestDigest(models.Model):
     kpi_spm_off_track_value = fields.Integer(compute="_compute_kpi_spm_off_track_value")
 
     def _compute_kpi_spm_won_revenue_value(self):
-        people = self._spm_own_people()
+        people = self._spm_with_those_below(self._spm_own_people())
         revenue = self._spm_revenue(people)
         for digest in self:
             own = digest._spm_of_company(people)
@@ -58,7 +58,15 @@ class DigestDigest(models.Model):
             if kpi["kpi_name"] in _STANDING:
                 kpi["kpi_col1"] |= {"margin": 0, "col_subtitle": self.env._("Today")}
                 kpi["kpi_col2"] = kpi["kpi_col3"] = {}
+            if kpi["kpi_name"] == "kpi_spm_attainment":
+                kpi["kpi_col1"]["value"] = f"{kpi['kpi_col1']['value']} %"
+            if kpi["kpi_name"] == "kpi_spm_won_revenue" and self._spm_leads(user):
+                kpi["kpi_fullname"] = self.env._("Won Revenue of My People and Me")
         return kpis
+
+    def _spm_leads(self, user):
+        people = self.with_user(user)._spm_own_people()
+        return self._spm_with_those_below(people) != people
 
     def _spm_of_company(self, records):
         companies = self.company_id or self.env.company
@@ -82,18 +90,38 @@ class DigestDigest(models.Model):
             raise AccessError(self.env._("Only those who take part have results."))
         return people
 
-    def _spm_running(self):
-        """The reader's agreed objectives of today."""
+    def _spm_with_those_below(self, people):
+        """People with everybody who stands below them today."""
         today = fields.Date.context_today(self)
-        return self.env["spm.objective"].search(
+        # sudo: a manager reads the results of everybody below
+        links = self.env["spm.chain"].sudo()
+        found = links.search(
+            [
+                ("ancestor_id", "in", people.ids),
+                ("date_from", "<=", today),
+                ("date_to", ">", today),
+            ]
+        )
+        return people | people.browse(found.participant_id.ids)
+
+    def _spm_running(self):
+        """The reader's agreed objectives of today, those for their line as well.
+
+        :raise AccessError: where there are none; nothing is not 0 %
+        """
+        today = fields.Date.context_today(self)
+        found = self.env["spm.objective"].search(
             [
                 ("participant_id", "in", self._spm_own_people().ids),
-                ("scope", "=", "participant"),
+                ("scope", "in", ("participant", "line")),
                 ("state", "=", "agreed"),
                 ("date_from", "<=", today),
                 ("date_to", ">", today),
             ]
         )
+        if not found:
+            raise AccessError(self.env._("No agreed objective of yours goes on."))
+        return found
 
     def _spm_revenue(self, people):
         """Won revenue by participant id, from the first to the last day of the mail's
@@ -107,7 +135,8 @@ class DigestDigest(models.Model):
             (person.id, *(self._spm_day(moment, person) for moment in span))
             for person in people
         ]
-        # sudo: the sums of the reader's own results, as the dashboard shows them
+        # sudo: the sums of the reader's own results and those of people below, as the
+        # dashboard shows them
         kpi = kpi.sudo()
         open_windows(kpi.env, rows)
         found = {}
@@ -129,5 +158,9 @@ class DigestDigest(models.Model):
         actions = super()._compute_kpis_actions(company, user)
         menu = self.env.ref("spm_objectives.spm_menu_root").id
         mine = f"spm_objectives.spm_objective_action_mine?menu_id={menu}"
-        names = ("kpi_spm_won_revenue", "kpi_spm_attainment", "kpi_spm_off_track")
-        return actions | dict.fromkeys(names, mine)
+        dashboard = f"spm_objectives.spm_dashboard_action?menu_id={menu}"
+        return actions | {
+            "kpi_spm_won_revenue": dashboard,
+            "kpi_spm_attainment": mine,
+            "kpi_spm_off_track": mine,
+        }

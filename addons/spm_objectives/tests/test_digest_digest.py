@@ -58,10 +58,34 @@ class TestDigest(ObjectiveCommon):
         self.env["spm.objective"].search([])._refresh_progress()
         self.assertEqual(won.attainment, 50)
         told = self._told(self.user_sam)
-        self.assertEqual(told["kpi_spm_attainment"], [88])
+        self.assertEqual(told["kpi_spm_attainment"], ["88 %"])
         slipping = int(won.status in ("red", "amber"))
         self.assertEqual(told["kpi_spm_off_track"], [slipping])
-        self.assertEqual(self._told(self.user_pia)["kpi_spm_attainment"], [10])
+        self.assertEqual(self._told(self.user_pia)["kpi_spm_attainment"], ["10 %"])
+
+    def test_nothing_agreed_is_not_zero(self):
+        told = self._told(self.user_sam)
+        self.assertNotIn("kpi_spm_attainment", told)
+        self.assertNotIn("kpi_spm_off_track", told)
+
+    def test_a_manager_reads_of_the_line(self):
+        line = self._agreed(self.p_mia, 185480, scope="line")
+        line._refresh_progress()
+        self.assertEqual(line.attainment, 25)
+        told = self._told(self.user_mia)
+        self.assertEqual(told["kpi_spm_attainment"], ["25 %"])
+        amounts = [self._amount(text) for text in told["kpi_spm_won_revenue"]]
+        self.assertEqual(amounts, ["70", "40.4k", "41.4k"])
+        names = {
+            user: [
+                kpi["kpi_fullname"]
+                for kpi in self.digest._compute_kpis(self.company, user)
+                if kpi["kpi_name"] == "kpi_spm_won_revenue"
+            ]
+            for user in (self.user_mia, self.user_sam)
+        }
+        self.assertEqual(names[self.user_mia], ["Won Revenue of My People and Me"])
+        self.assertEqual(names[self.user_sam], ["My Won Revenue"])
 
     def test_what_stands_today_is_said_once_and_says_so(self):
         self._agreed(self.p_sam, 6370)
@@ -76,6 +100,7 @@ class TestDigest(ObjectiveCommon):
             self.assertEqual(self._told(user), {})
 
     def test_the_mail(self):
+        self._agreed(self.p_sam, 6370)
         self.user_sam.email = "sam@example.com"
         self.user_sam.company_id = self.company
         self.digest.user_ids = self.user_sam
@@ -85,6 +110,7 @@ class TestDigest(ObjectiveCommon):
         for part in (
             "My Won Revenue",
             "Attainment of My Objectives (%)",
+            "spm_objectives.spm_dashboard_action",
             "spm_objectives.spm_objective_action_mine",
         ):
             self.assertIn(part, mail.body_html)

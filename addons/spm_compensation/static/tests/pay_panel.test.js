@@ -44,15 +44,26 @@ const DATA = {
             ],
         },
     ],
-    statement: {
-        id: 5,
-        period: "May 2026",
-        state: "posted",
-        state_name: "Posted",
-        payable: 900,
-        currency: 1,
-        held_because: "",
-    },
+    statements: [
+        {
+            id: 5,
+            period: "May 2026",
+            state: "posted",
+            state_name: "Posted",
+            payable: 900,
+            currency: 1,
+            held_because: "",
+        },
+        {
+            id: 4,
+            period: "April 2026",
+            state: "draft",
+            state_name: "Draft",
+            payable: 800,
+            currency: 1,
+            held_because: "",
+        },
+    ],
 };
 
 async function mountPanel(data = DATA) {
@@ -79,7 +90,10 @@ test("earned, to pay and the way to the target", async () => {
     ]);
     expect(".o_spm_pay_share").toHaveText("75 % of the target of $ 2,000.00");
     expect(queryAttribute(".progress", "aria-valuenow")).toBe("75");
-    expect(".o_spm_pay_statement").toHaveText(/May 2026[^]*Posted[^]*900\.00/);
+    expect(queryAllTexts(".o_spm_pay_statement")).toEqual([
+        "Statement of May 2026\nPosted\n$ 900.00",
+        "Statement of April 2026\nDraft\n$ 800.00",
+    ]);
 });
 
 test("a plan that waits to be accepted says so to whom it is for", async () => {
@@ -133,7 +147,7 @@ test("the statement and the plan open", async () => {
             expect.step(action.res_model ? [action.res_model, action.res_id] : action),
     });
     await mountPanel();
-    await click(".o_spm_pay_statement button");
+    await click(".o_spm_pay_statement:first button");
     await click(".o_spm_pay_plan");
     await animationFrame();
     expect.verifySteps([
@@ -145,7 +159,7 @@ test("the statement and the plan open", async () => {
 test("what cannot be calculated says why, and no amount", async () => {
     const none = {earned: null, payable: null, parts: [], attainment: null};
     const plan = {...DATA.plans[0], ...none, lines: [], why: "No rate of exchange."};
-    await mountPanel({own: false, plans: [plan], statement: false});
+    await mountPanel({own: false, plans: [plan], statements: []});
     expect(".o_spm_pay_earned").toHaveText("–");
     expect(".o_spm_pay_why").toHaveText("No rate of exchange.");
     expect(".progress").toHaveCount(0);

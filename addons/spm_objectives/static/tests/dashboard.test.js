@@ -316,7 +316,7 @@ test("Enter opens the first that a search finds", async () => {
     await press("Enter");
     await animationFrame();
     expect.verifySteps([{place: "me"}, "nobody"]);
-    expect(".o_spm_unit_list").toHaveText(/Nobody and nothing/);
+    expect(".o_spm_unit_list").toHaveText(/no such person or unit/);
     await contains(".o_spm_unit_search").edit("euro", {confirm: false});
     await press("Enter");
     await animationFrame();

@@ -6,7 +6,7 @@ import {useService} from "@web/core/utils/hooks";
 
 const COLOURS = {draft: "secondary", reviewed: "info", approved: "info"};
 
-/** What one has earned so far, how far that is from the target, the last statement. */
+/** What one has earned so far, how far that is from the target, and the statements. */
 export class PayPanel extends Component {
     static template = "spm_compensation.PayPanel";
     static props = {panel: Object, model: Object, open: Function};
@@ -33,12 +33,12 @@ export class PayPanel extends Component {
         return _t("Earned, %s", plan.period);
     }
 
-    statementText() {
-        return _t("Statement of %s", this.data.statement.period);
+    statementText({period}) {
+        return _t("Statement of %s", period);
     }
 
-    heldText() {
-        return _t("Held: %s", this.data.statement.held_because);
+    heldText({held_because: reason}) {
+        return _t("Held: %s", reason);
     }
 
     share(plan) {
@@ -52,8 +52,8 @@ export class PayPanel extends Component {
         return Math.max(0, Math.min(100, plan.attainment || 0));
     }
 
-    get stateColour() {
-        return COLOURS[this.data.statement.state] || "success";
+    stateColour({state}) {
+        return COLOURS[state] || "success";
     }
 
     keyOf(plan, line) {
@@ -95,11 +95,11 @@ export class PayPanel extends Component {
         return this.action.doAction("spm_compensation.spm_my_plan_server_action");
     }
 
-    openStatement() {
+    openStatement(statement) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "spm.statement",
-            res_id: this.data.statement.id,
+            res_id: statement.id,
             views: [[false, "form"]],
         });
     }

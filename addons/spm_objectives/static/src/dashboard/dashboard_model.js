@@ -38,12 +38,13 @@ export class DashboardModel extends Reactive {
      * Ask the server for the screen. Of several questions the last one counts.
      *
      * @param {Object} [choice] other than the present one
+     * @param {Boolean} [isAsked] whether the user waits for it
      * @returns {Promise<Boolean>} whether the answer is the one that is shown now
      */
-    async load(choice = this.choice) {
+    async load(choice = this.choice, isAsked = true) {
         const turn = ++this.asked;
         this.choice = choice;
-        this.loading = true;
+        this.loading = isAsked;
         try {
             const answer = await this.orm.call("spm.dashboard", "open", [choice]);
             if (turn !== this.asked) {
@@ -67,7 +68,7 @@ export class DashboardModel extends Reactive {
     /** The same screen with new figures; what was said of its address still holds. */
     async refresh() {
         const said = this.answer ? this.answer.notices : [];
-        if (await this.load()) {
+        if (await this.load(this.choice, false)) {
             const {notices} = this.answer;
             this.answer.notices = [...new Set([...said, ...notices])];
         }

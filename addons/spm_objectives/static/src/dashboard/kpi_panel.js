@@ -137,6 +137,12 @@ export class KpiPanel extends Component {
             : _t("Target %s", this.format(target));
     }
 
+    /** Of what is over, and of what does not add up, it says no more than the value. */
+    get hasForecast() {
+        const {forecast, value} = this.data;
+        return forecast !== null && forecast !== value;
+    }
+
     get forecastText() {
         return _t("Forecast %s", this.format(this.data.forecast));
     }
@@ -156,7 +162,7 @@ export class KpiPanel extends Component {
     }
 
     get config() {
-        const {labels, values, targets} = this.trend;
+        const {labels, values, targets, partial: isPartial} = this.trend;
         const colour = themeColour("primary");
         const point = values.map((_v, i) => (i === values.length - 1 ? 3 : 0));
         return {
@@ -171,6 +177,11 @@ export class KpiPanel extends Component {
                         borderColor: colour,
                         backgroundColor: colour,
                         pointRadius: point,
+                        // A period that goes on is not yet comparable
+                        segment: {
+                            borderDash: ({p1DataIndex: at}) =>
+                                isPartial && at === values.length - 1 ? [3, 3] : undefined,
+                        },
                     },
                     {
                         ...LINE,

@@ -71,7 +71,7 @@ export class NextStepsPanel extends Component {
         return {
             id: row.id,
             title: row.name,
-            hint: [row.partner, row.stage, amount].filter(Boolean).join(" · "),
+            hint: [amount, row.stage, row.partner].filter(Boolean).join(" · "),
             side: _t("%s days unchanged", row.days),
             open: () => this.openRecord("crm.lead", row.id),
         };

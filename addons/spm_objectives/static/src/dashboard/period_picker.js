@@ -2,8 +2,9 @@ import {Component} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
-import {useChildRef} from "@web/core/utils/hooks";
+import {browser} from "@web/core/browser/browser";
 
+const SHEET_TIME = 400;
 export const COMPARISONS = {
     target: _t("Target"),
     previous: _t("Previous Period"),
@@ -39,7 +40,6 @@ export class PeriodPicker extends Component {
     static props = {answer: Object, open: Function};
 
     setup() {
-        this.menu = useChildRef();
         this.current = [
             ["month", _t("This Month")],
             ["quarter", _t("This Quarter")],
@@ -62,8 +62,15 @@ export class PeriodPicker extends Component {
     }
 
     showChosen() {
-        const chosen = this.menu.el?.querySelector(".selected");
-        chosen?.scrollIntoView({block: "center"});
+        const show = () => {
+            const chosen = document.querySelector(".o_spm_periods .selected");
+            chosen?.scrollIntoView({block: "center"});
+        };
+        show();
+        if (this.env.isSmall) {
+            // Once the sheet has come up
+            browser.setTimeout(show, SHEET_TIME);
+        }
     }
 
     openPeriod(period) {

@@ -1,8 +1,9 @@
-import {Component, onWillStart, useState} from "@odoo/owl";
+import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
+import {isFocusLost} from "./standing";
 import {useDebounced} from "@web/core/utils/timing";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 
@@ -12,7 +13,7 @@ const ICONS = {
     company: "fa-building-o",
     department: "fa-sitemap",
     team: "fa-users",
-    line: "fa-user-plus",
+    line: "fa-user-circle-o",
 };
 
 /** What kinds of places are called. */
@@ -141,7 +142,15 @@ export class UnitPicker extends Component {
 
     setup() {
         this.dropdown = useDropdownState();
+        this.button = useRef("button");
         this.icon = scopeIcon;
+    }
+
+    /** The search had the focus, and is gone. */
+    onStateChanged(isOpen) {
+        if (!isOpen && isFocusLost()) {
+            this.button.el?.focus();
+        }
     }
 
     choose(key) {

@@ -86,7 +86,7 @@ registry.category("web_tour.tours").add("spm_dashboard_salesperson_tour", {
         },
         {
             trigger:
-                ".o_spm_unit_list:contains('Nobody and nothing'):not(:has(.o_spm_place))",
+                ".o_spm_unit_list:contains('no such person or unit'):not(:has(.o_spm_place))",
         },
     ],
 });
