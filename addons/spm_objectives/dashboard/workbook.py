@@ -14,7 +14,7 @@ _WIDE, _NARROW = 34, 16
 #: Numbers as spreadsheets show them, by unit.
 _WHOLE, _TENTH, _PLAIN = "#,##0", "#,##0.0", "#,##0.00"
 #: Of numbers below their format; more would be noise of the reckoning.
-_DECIMALS = 4
+_DECIMALS = 6
 #: Colours of statuses on white.
 _COLOURS = {"green": "#1E7B34", "amber": "#8A5A00", "red": "#B00020"}
 # rows go to a file of their own one by one, so that memory does not grow with them;

@@ -102,7 +102,9 @@ class TestDashboardMissing(DashboardCommon):
         screen = self._open(self.user_sam, compare="nonsense")
         self.assertEqual(screen["choice"]["compare"], "target")
         self.assertEqual(len(screen["notices"]), 1)
-        self.assertFalse(self._open(self.user_sam, compare="year")["notices"])
+        self.assertFalse(self._open(self.user_sam, compare="previous")["notices"])
+        [said] = self._open(self.user_sam, compare="year")["notices"]
+        self.assertIn("no period to compare", said)
 
     def test_a_unit_that_is_gone(self):
         team = self._make_team("Short-lived")
