@@ -1,7 +1,7 @@
 {
     "name": "Sales Compensation",
     "summary": "Credits from won deals, and the calculation of incentive pay",
-    "version": "19.0.0.7.0",
+    "version": "19.0.0.8.0",
     "category": "Sales/CRM",
     "author": "SPM for Odoo",
     "website": "https://github.com/spm-for-odoo/spm",

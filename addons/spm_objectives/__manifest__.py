@@ -1,7 +1,7 @@
 {
     "name": "Sales Objectives & KPIs",
     "summary": "Sales objectives, cascaded and followed; KPI library and results",
-    "version": "19.0.0.6.0",
+    "version": "19.0.0.7.0",
     "category": "Sales/CRM",
     "author": "SPM for Odoo",
     "website": "https://github.com/spm-for-odoo/spm",

@@ -73,9 +73,7 @@ class SpmDashboardPanelPay(models.AbstractModel):
         told = found.filtered(
             lambda one: one.state != "draft" or one.period_id not in now
         )
-        here = told.filtered(
-            lambda one: one.period_id.date_to > view.period.date_from
-        )
+        here = told.filtered(lambda one: one.period_id.date_to > view.period.date_from)
         if here or view.today >= view.period.date_to:
             return here
         return told.filtered(lambda one: one.state != "draft")[:1]

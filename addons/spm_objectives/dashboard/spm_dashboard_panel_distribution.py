@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import models
 
 from ..engine import dashboard
@@ -45,25 +43,16 @@ class SpmDashboardPanelDistribution(models.AbstractModel):
         return [self._panel("distribution", "distribution", data, size=2)]
 
     def _attainments(self, view):
-        """Of each person with agreed objectives in the period, by weight."""
+        """Of each person with agreed objectives of exactly the period, by weight."""
         companies = view.people.company_id | view.company
-        periods = [view.of(company).period.id for company in companies]
-        groups = self.env["spm.objective"]._read_group(
-            [
-                ("scope", "=", "participant"),
-                ("participant_id", "in", view.people.ids),
-                ("state", "in", AGREED),
-                ("period_id", "in", periods),
-                ("has_attainment", "=", True),
-            ],
-            ["participant_id"],
-            ["attainment:avg"],
-        )
-        return [
-            Decimal(repr(round(mean, 6)))
-            for _person, mean in groups
-            if mean is not None and mean is not False
-        ]
+        periods = [view.of(company).period for company in companies]
+        days = {(period.date_from, period.date_to) for period in periods if period}
+        found = {}
+        for one in view.asked:
+            if one.has_attainment and one.state in AGREED:
+                if (one.start, one.end) in days:
+                    found.setdefault(one.unit, []).append((one.attainment, one.weight))
+        return [dashboard.weighted_mean(pairs) for pairs in found.values()]
 
     def _tables(self, panels):
         [panel] = panels

@@ -7,7 +7,6 @@ from ..engine import dashboard
 from ..engine.results import NO_DATA
 from . import team
 from .spm_dashboard_panel import NO_STATUS, number
-from .spm_dashboard_places import Place
 from .table import Figure, Table, percent
 from .view import IN_FORCE
 
@@ -49,11 +48,8 @@ class SpmDashboardPanelHeat(models.AbstractModel):
 
     def _panels(self, view):
         kpis = self._columns(view)
-        people = [
-            self._row(Place("participant", person), view)
-            for person in view.people[:PEOPLE]
-        ]
-        units = [self._row(one, view) for one in view.below if not one.is_person]
+        people = self._people(view.people[:PEOPLE])
+        units = [self._unit(one, view) for one in view.below if not one.is_person]
         data = {
             "columns": [self._column(view, kpi) for kpi in kpis],
             **self._grid(view, kpis, people),
@@ -64,7 +60,20 @@ class SpmDashboardPanelHeat(models.AbstractModel):
         }
         return [self._panel("heat", "heat", data)]
 
-    def _row(self, place, view):
+    def _people(self, people):
+        company = people.company_id
+        if len(company) == 1:
+            companies = [company] * len(people)
+        else:
+            companies = [person.company_id for person in people]
+        return [
+            Row(f"participant-{one}", "participant", one, name, company)
+            for one, name, company in zip(
+                people.ids, people.mapped("name"), companies, strict=True
+            )
+        ]
+
+    def _unit(self, place, view):
         unit = place.unit
         company = place.company(view.company)
         return Row(place.key, place.scope, unit.id, unit.name, company)

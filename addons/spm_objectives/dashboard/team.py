@@ -20,9 +20,10 @@ _COLUMNS = (
     "attainment",
     "has_attainment",
     "status",
+    "weight",
 )
 #: What the database makes floats of, quicker than they are made of its decimals here.
-_FLOATS = ("target", "attainment")
+_FLOATS = ("target", "attainment", "weight")
 
 
 class Asked(NamedTuple):
@@ -38,6 +39,7 @@ class Asked(NamedTuple):
     attainment: float | None
     has_attainment: bool
     status: str
+    weight: float
 
 
 class Cell(NamedTuple):

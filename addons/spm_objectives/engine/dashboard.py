@@ -203,6 +203,23 @@ def distribution(
     return bars[filled[0] : filled[-1] + 1] if filled else []
 
 
+def weighted_mean(pairs: Sequence[tuple[float, float]]) -> Decimal:
+    """The mean of attainments, in percent, to six decimals; where all weights are zero,
+    all count alike. As a list of objectives groups them.
+
+    :param pairs: attainments with their weights, at least one
+
+    >>> weighted_mean([(80.0, 75.0), (100.0, 25.0)])
+    Decimal('85.0')
+    """
+    whole = sum(weight for _value, weight in pairs)
+    if whole:
+        mean = sum(value * weight for value, weight in pairs) / whole
+    else:
+        mean = sum(value for value, _weight in pairs) / len(pairs)
+    return Decimal(repr(round(mean, 6)))
+
+
 def median(values: Iterable[Decimal | None]) -> Decimal | None:
     """The middle of the known ones; of an even number, the mean of the middle two."""
     known = sorted(value for value in values if value is not None)

@@ -59,15 +59,14 @@ _PARTS = """
            AND m.period_id = ANY(ARRAY(SELECT leaf_id FROM asked))
            AND %(asked_for)s %(by_leaf)s)
     -- as text, because Odoo reads numeric as float
-    SELECT p.kpi_id, p.unit_id, a.period_id, SUM(p.numerator)::text,
-           %(denominator)s, %(converted)s,
-           MIN(a.currency_id), MAX(a.currency_id)
+    SELECT p.kpi_id, p.unit_id, %(period)s, SUM(p.numerator)::text,
+           %(denominator)s, %(money)s
       FROM part p
       JOIN asked a ON a.leaf_id = p.leaf_id
       LEFT JOIN latest s ON s.kpi_id = p.kpi_id
        AND s.company_id = p.company_id AND s.period_id = a.period_id
      WHERE s.kpi_id IS NULL OR s.date_from = a.date_from
-     GROUP BY 1, 2, 3
+     GROUP BY %(groups)s
 """
 #: The parts of a person are few; of other units they are many, and are summed by leaf
 #: before anything else is looked up for them.
@@ -75,7 +74,7 @@ _FEW = (SQL("m.numerator, m.denominator"), SQL())
 _SUM = SQL("SUM(m.numerator) AS numerator, SUM(m.denominator) AS denominator")
 _MANY = (_SUM, SQL("GROUP BY 1, 2, 3, 4"))
 #: Money of several currencies is converted, too, into the main one.
-_CONVERTED = SQL("SUM(p.numerator * a.rate)::text")
+_MONEY = SQL("SUM(p.numerator * a.rate)::text, MIN(a.currency_id), MAX(a.currency_id)")
 _DENOMINATOR, _NONE = SQL("SUM(p.denominator)::text"), SQL("NULL")
 #: Of sums of results, of which all may be gone again.
 _SUMMED = (_SUM, SQL("GROUP BY 1, 2, 3, 4 HAVING SUM(m.results) > 0"))
@@ -228,7 +227,8 @@ class SpmKpiValues(models.AbstractModel):
                 visible=self._visible_parts(companies),
                 asked_for=SQL("%s %s", unit, match),
                 denominator=_DENOMINATOR if self._any_divides() else _NONE,
-                converted=_NONE if self._is_one_currency(companies) else _CONVERTED,
+                money=self._money(companies),
+                **self._of_periods(periods),
             )
         )
         results = {kpi.id: kpi._resulting() for kpi in self}
@@ -249,8 +249,19 @@ class SpmKpiValues(models.AbstractModel):
                     return source, SQL("%s::int", units[0]), SQL()
         return None, *_UNITS[by]
 
-    def _is_one_currency(self, companies):
-        return companies is not None and len(companies.currency_id) == 1
+    def _of_periods(self, periods):
+        """The column of the period, and what to group by: of one there is nothing to
+        tell apart, which is quicker."""
+        if len(periods) == 1:
+            return {"period": SQL("%s", periods.id), "groups": SQL("1, 2")}
+        return {"period": SQL("a.period_id"), "groups": SQL("1, 2, 3")}
+
+    def _money(self, companies):
+        """The columns of the numerator converted, and of the currencies between which."""
+        if companies is not None and len(companies.currency_id) == 1:
+            currency = companies.currency_id.id
+            return SQL("NULL, %s, %s", currency, currency)
+        return _MONEY
 
     def _sees_every_part(self):
         return self.env.su and not self.env.context.get("spm_results_without")

@@ -53,9 +53,7 @@ class TestDashboardCompanies(DashboardCommon):
     def test_rows_of_other_companies_are_in_their_currency(self):
         dollar, euro = self.company.currency_id.id, self.other.currency_id.id
         for main in (self.company, self.other):
-            screen = self._open_both(
-                self.user_mia, main, place=f"line-{self.p_mia.id}"
-            )
+            screen = self._open_both(self.user_mia, main, place=f"line-{self.p_mia.id}")
             self.assertEqual(self._row(screen, "Hans"), (790, euro, "Rhein Sales"))
             self.assertEqual(self._row(screen, "Pia"), (4321, dollar, False))
             # 790 of them are worth 1,580, which is more than Mia's 1,000
@@ -141,9 +139,7 @@ class TestDashboardCompanies(DashboardCommon):
         self.Kpi.search([])._refresh()
         won = self._kpi("won_revenue").id
         for company, amount in ((self.company, 33), (self.other, 55)):
-            screen = self._open_both(
-                self.user_officer, place=f"company-{company.id}"
-            )
+            screen = self._open_both(self.user_officer, place=f"company-{company.id}")
             heat = self._panel(screen, "heat")["data"]
             at = [column["kpi_id"] for column in heat["columns"]].index(won)
             place = heat["units"]["rows"]["keys"].index(f"team-{team.id}")

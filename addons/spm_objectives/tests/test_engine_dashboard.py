@@ -130,6 +130,16 @@ class TestDistribution(BaseCase):
         self.assertEqual(len(bars), 10, "empty ones between stay")
         self.assertEqual(dashboard.distribution([None]), [])
 
+    def test_a_mean_by_weight(self):
+        for pairs, mean in (
+            ([(80.0, 75.0), (100.0, 25.0)], D("85")),
+            ([(80.0, 0.0), (100.0, 0.0)], D("90")),
+            ([(100.0, 1.0), (50.0, 2.0)], D("66.666667")),
+            ([(12.5, 40.0)], D("12.5")),
+        ):
+            with self.subTest(pairs):
+                self.assertEqual(dashboard.weighted_mean(pairs), mean)
+
     def test_median(self):
         self.assertIsNone(dashboard.median([None]))
         self.assertEqual(dashboard.median([D(3), None, D(1), D(2)]), 2)

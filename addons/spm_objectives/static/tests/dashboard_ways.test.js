@@ -1,5 +1,13 @@
 import {Component, xml} from "@odoo/owl";
-import {HEAT, LAYOUT, answer, kpi, openDashboard, panel, serve} from "./dashboard_answers";
+import {
+    HEAT,
+    LAYOUT,
+    answer,
+    kpi,
+    openDashboard,
+    panel,
+    serve,
+} from "./dashboard_answers";
 import {animationFrame, mockDate} from "@odoo/hoot-mock";
 import {beforeEach, expect, test} from "@odoo/hoot";
 import {contains, mountWithCleanup, onRpc} from "@web/../tests/web_test_helpers";

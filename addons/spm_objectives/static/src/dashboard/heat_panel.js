@@ -103,7 +103,8 @@ export class HeatPanel extends Component {
             }),
             ...this.colours(cell, meta, at),
             // A value among attainments
-            isAside: this.state.measure === "attainment" && !attained && this.isAimed(at),
+            isAside:
+                this.state.measure === "attainment" && !attained && this.isAimed(at),
         };
     }
 

@@ -180,7 +180,9 @@ export class KpiPanel extends Component {
                         // A period that goes on is not yet comparable
                         segment: {
                             borderDash: ({p1DataIndex: at}) =>
-                                isPartial && at === values.length - 1 ? [3, 3] : undefined,
+                                isPartial && at === values.length - 1
+                                    ? [3, 3]
+                                    : undefined,
                         },
                     },
                     {
