@@ -89,12 +89,15 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             figures = self._figures(view, view.of(company), kpis, scope, ids)
             found |= dict.fromkeys((row.key for row in ones), figures)
         sources = [(row.id, *found[row.key]) for row in rows]
-        rates = self._rates(view, rows)
+        foreign = {}
+        if {company for _scope, company in groups} - {view.company}:
+            foreign = self._foreign(view, rows)
+        rates = foreign.get("rates")
         return {
             "rows": {
                 "keys": [row.key for row in rows],
                 "names": [row.name for row in rows],
-                **self._foreign(view, rows, rates),
+                **foreign,
             },
             "cells": [self._cells(kpi, sources, rates) for kpi in kpis],
         }
@@ -124,9 +127,9 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             asked = team.asked_of(there, IN_FORCE, scope, ids)
         return values, team.cells(there, asked, values)
 
-    def _rates(self, view, rows):
-        """What the currency of each row is worth in the screen's, to compare amounts;
-        nothing where all are the same."""
+    def _foreign(self, view, rows):
+        """Where rows are of other companies as well: which, their currencies, and what
+        those are worth in the screen's, to compare amounts."""
         main, day = view.company.currency_id, view.day
         rates = {
             company: company.currency_id._get_conversion_rate(
@@ -134,20 +137,12 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             )
             for company in {row.company for row in rows}
         }
-        if set(rates.values()) <= {1}:
-            return []
-        return [rates[row.company] for row in rows]
-
-    def _foreign(self, view, rows, rates):
-        """What client and file need where rows are of other companies as well."""
-        if {row.company for row in rows} <= {view.company}:
-            return {}
         return {
             "companies": [
                 row.company != view.company and row.company.name for row in rows
             ],
             "currencies": [row.company.currency_id.id for row in rows],
-            "rates": rates,
+            "rates": [rates[row.company] for row in rows],
         }
 
     def _columns(self, view):

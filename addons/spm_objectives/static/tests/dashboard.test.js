@@ -317,6 +317,12 @@ test("Enter opens the first that a search finds", async () => {
     await animationFrame();
     expect.verifySteps([{place: "me"}, "nobody"]);
     expect(".o_spm_unit_list").toHaveText(/no such person or unit/);
+    await press("Escape");
+    await animationFrame();
+    await advanceTime(10);
+    expect(".o_spm_unit_list").toHaveCount(0);
+    expect(".o_spm_unit_picker").toBeFocused();
+    await contains(".o_spm_unit_picker").click();
     await contains(".o_spm_unit_search").edit("euro", {confirm: false});
     await press("Enter");
     await animationFrame();

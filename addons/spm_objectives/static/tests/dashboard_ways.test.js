@@ -111,33 +111,38 @@ test("who hides a panel is at the heading", async () => {
     expect(".o_spm_place_name").toBeFocused();
 });
 
-test("who comes back by the browser stands where they stood", async () => {
+/** A click opens records, on another screen. */
+function openRecords() {
     onRpc("spm.dashboard", "drill", () => ({
         type: "ir.actions.client",
         tag: "__test__records__",
     }));
     registry.category("actions").add("__test__records__", Records);
+}
+
+async function goBack() {
+    browser.history.back();
+    await animationFrame();
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([{place: "me"}]);
+}
+
+test("who comes back by the browser stands where they stood", async () => {
+    openRecords();
     await open();
     await animationFrame();
     content().scrollTop = 400;
     await contains("[data-key='kpi.9'] .o_spm_open").click();
     await animationFrame();
     expect(".o_test_records").toHaveCount(1);
-    browser.history.back();
-    await animationFrame();
-    await animationFrame();
-    await animationFrame();
-    expect.verifySteps([{place: "me"}]);
+    await goBack();
     expect(content().scrollTop).toBe(400);
     expect("[data-key='kpi.9'] .o_spm_open").toBeFocused();
 });
 
 test("a table is sorted as it was for who comes back by the browser", async () => {
-    registry.category("actions").add("__test__records__", Records);
-    onRpc("spm.dashboard", "drill", () => ({
-        type: "ir.actions.client",
-        tag: "__test__records__",
-    }));
+    openRecords();
     given = answer([panel("heat", HEAT)]);
     await open();
     const rows = () => queryAllTexts(".o_spm_heat tbody th");
@@ -148,11 +153,7 @@ test("a table is sorted as it was for who comes back by the browser", async () =
     await contains(".o_spm_heat tr:contains('Bob') .o_spm_cell").click();
     await animationFrame();
     expect(".o_test_records").toHaveCount(1);
-    browser.history.back();
-    await animationFrame();
-    await animationFrame();
-    await animationFrame();
-    expect.verifySteps([{place: "me"}]);
+    await goBack();
     expect(rows()).toEqual(["Bob", "Cid", "Ann"]);
     expect(".o_spm_show_value").toHaveClass("active");
 });

@@ -35,6 +35,14 @@ function figureOf(row, column, measure, isMoney) {
         : figure;
 }
 
+const KINDS = ["company", "department", "team", "line", "participant"];
+
+/** By kind, as units of several kinds overlap, and by name. */
+function byName(a, b) {
+    const [first, second] = [a, b].map(({key}) => KINDS.indexOf(key.split("-")[0]));
+    return first - second || a.name.localeCompare(b.name);
+}
+
 /**
  * Sort by the name or by a column. What has no figure stays at the end; who has no
  * target comes after who has one, by the value.
@@ -47,9 +55,8 @@ function figureOf(row, column, measure, isMoney) {
  */
 export function sortedRows(rows, {column, descending, measure}, columns = []) {
     const sign = descending ? -1 : 1;
-    const named = (a, b) => a.name.localeCompare(b.name);
     if (column < 0) {
-        return [...rows].sort((a, b) => sign * named(a, b));
+        return [...rows].sort((a, b) => sign * byName(a, b));
     }
     const isMoney = columns[column]?.unit_type === "money";
     const compared = (a, b, by) => {
@@ -59,7 +66,7 @@ export function sortedRows(rows, {column, descending, measure}, columns = []) {
             : sign * (left - right);
     };
     return [...rows].sort(
-        (a, b) => compared(a, b, measure) || compared(a, b, "value") || named(a, b)
+        (a, b) => compared(a, b, measure) || compared(a, b, "value") || byName(a, b)
     );
 }
 

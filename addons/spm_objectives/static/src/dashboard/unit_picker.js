@@ -3,6 +3,7 @@ import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {isFocusLost} from "./standing";
 import {useDebounced} from "@web/core/utils/timing";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
@@ -148,8 +149,8 @@ export class UnitPicker extends Component {
 
     /** The search had the focus, and is gone. */
     onStateChanged(isOpen) {
-        if (!isOpen && isFocusLost()) {
-            this.button.el?.focus();
+        if (!isOpen) {
+            browser.setTimeout(() => isFocusLost() && this.button.el?.focus());
         }
     }
 
