@@ -257,7 +257,7 @@ class SpmKpiValues(models.AbstractModel):
         return {"period": SQL("a.period_id"), "groups": SQL("1, 2, 3")}
 
     def _money(self, companies):
-        """The columns of the numerator converted, and of the currencies between which."""
+        """The numerator converted, the lowest and the highest currency, as columns."""
         if companies is not None and len(companies.currency_id) == 1:
             currency = companies.currency_id.id
             return SQL("NULL, %s, %s", currency, currency)
