@@ -334,6 +334,8 @@ class SpmStatementLineExplained(models.AbstractModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            # for the dashboard, which opens it itself
+            "views": [(False, "form")],
             "target": "new",
             "context": {"dialog_size": "large"},
         }

@@ -174,3 +174,4 @@ class TestStatementExplained(StatementCase):
             self.statement.line_ids.action_explain()
         action = self.quota.with_user(self.user_mia).action_explain()
         self.assertEqual(action["res_id"], self.quota.id)
+        self.assertEqual(action["views"], [(False, "form")])

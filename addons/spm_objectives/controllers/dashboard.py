@@ -53,7 +53,7 @@ class SpmDashboardController(http.Controller):
         """What a client may say of itself."""
         try:
             said = json.loads(context or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             said = {}
         said = said if isinstance(said, dict) else {}
         languages = dict(request.env["res.lang"].get_installed())

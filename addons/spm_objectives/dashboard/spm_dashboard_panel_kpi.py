@@ -132,7 +132,7 @@ class SpmDashboardPanelKpi(models.AbstractModel):
 
     def _comparison(self, view, kpi, value):
         other = view.comparison
-        if not other:
+        if not other or view.period.date_from > view.today:
             return None
         before = view.value(kpi, other).value
         partial = kpi._adds_up_over_time() and view.share < 1

@@ -62,6 +62,7 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
     def _row(self, objective, view):
         kpi = objective.kpi_id
         since = objective.off_track_since
+        over = objective.date_to <= view.today
         place = objective._dashboard_key()
         return {
             "key": place != view.place.key and place,
@@ -70,7 +71,8 @@ class SpmDashboardPanelOffTrack(models.AbstractModel):
             "name": objective.name,
             "state": objective.state,
             "since": fields.Date.to_string(since) or False,
-            "days": (view.today - since).days if since else 0,
+            "days": (view.today - since).days if since and not over else 0,
+            "over": over,
             "attainment": stored(objective, "attainment"),
             "status": objective.status,
             "unit_type": kpi.unit_type,

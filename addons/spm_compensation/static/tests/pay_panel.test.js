@@ -1,3 +1,4 @@
+import {Component, useState, xml} from "@odoo/owl";
 import {click, queryAllTexts, queryAttribute} from "@odoo/hoot-dom";
 import {
     defineModels,
@@ -67,9 +68,9 @@ const DATA = {
 };
 
 async function mountPanel(data = DATA) {
-    const {Component} = registry.category("spm_dashboard_panels").get("pay");
+    const {Component: Panel} = registry.category("spm_dashboard_panels").get("pay");
     const panel = {key: "pay", title: "Pay", data};
-    await mountWithCleanup(Component, {
+    await mountWithCleanup(Panel, {
         props: {
             panel,
             model: {resolved: {place: "me"}},
@@ -125,6 +126,43 @@ test("a line that no statement explains is explained when it is unfolded", async
     await click(".o_spm_pay_line summary");
     await animationFrame();
     expect.verifySteps([]);
+});
+
+test("what is unfolded is explained anew with new figures", async () => {
+    let tiers = "one";
+    onRpc("spm.dashboard.panel.pay", "explain", ({args}) => {
+        expect.step(args[2]);
+        return `<p>${tiers}</p>`;
+    });
+    const {Component: Panel} = registry.category("spm_dashboard_panels").get("pay");
+    class Screen extends Component {
+        static components = {Panel};
+        static props = {};
+        static template = xml`
+            <Panel
+                panel="{key: 'pay', title: 'Pay', data: state.data}"
+                model="{resolved: {place: 'me'}}"
+                open="() => null"
+            />`;
+        setup() {
+            this.state = useState({data: DATA});
+        }
+    }
+    const screen = await mountWithCleanup(Screen);
+    await click(".o_spm_pay_line summary");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([1]);
+    expect(".o_spm_pay_told").toHaveText("one");
+    tiers = "two";
+    const [plan] = DATA.plans;
+    const lines = plan.lines.map((line) => ({...line, amount: line.amount + 1}));
+    screen.state.data = {...DATA, plans: [{...plan, lines}]};
+    await animationFrame();
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([1]);
+    expect(".o_spm_pay_told").toHaveText("two");
 });
 
 test("lines of a statement are explained by it", async () => {

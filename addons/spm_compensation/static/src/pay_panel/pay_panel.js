@@ -1,4 +1,4 @@
-import {Component, markup, useState} from "@odoo/owl";
+import {Component, markup, onWillUpdateProps, useState} from "@odoo/owl";
 import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -14,8 +14,14 @@ export class PayPanel extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        // What was asked for already, by plan and line
+        // What was asked for already, by plan and line, and what is unfolded
         this.told = useState({});
+        this.unfolded = new Set();
+        onWillUpdateProps(({panel}) => {
+            if (panel.data !== this.data) {
+                this.tellAnew(panel.data);
+            }
+        });
     }
 
     get data() {
@@ -57,22 +63,46 @@ export class PayPanel extends Component {
     }
 
     keyOf(plan, line) {
-        return `${plan.assignment_id}-${line.number}-${line.amount}`;
+        return `${plan.assignment_id}-${line.number}`;
     }
 
     /** What no statement explains yet is explained as it stands, when it is unfolded. */
     async unfold(ev, plan, line) {
         const key = this.keyOf(plan, line);
-        if (!ev.target.open || this.told[key]) {
+        if (!ev.target.open) {
+            this.unfolded.delete(key);
             return;
         }
+        this.unfolded.add(key);
+        if (!this.told[key]) {
+            await this.tell(plan, line);
+        }
+    }
+
+    /** Other figures have other explanations; what one reads stays until they come. */
+    tellAnew({plans}) {
+        for (const key of Object.keys(this.told)) {
+            if (!this.unfolded.has(key)) {
+                delete this.told[key];
+            }
+        }
+        for (const plan of plans) {
+            for (const line of plan.lines) {
+                if (this.unfolded.has(this.keyOf(plan, line)) && !line.line_id) {
+                    this.tell(plan, line);
+                }
+            }
+        }
+    }
+
+    async tell(plan, line) {
         const html = await this.orm.call("spm.dashboard.panel.pay", "explain", [
             this.props.model.resolved,
             plan.assignment_id,
             line.number,
         ]);
         // Made and escaped by the server's own template
-        this.told[key] = markup(html);
+        this.told[this.keyOf(plan, line)] = markup(html);
     }
 
     async explain(line) {

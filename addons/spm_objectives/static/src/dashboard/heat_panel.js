@@ -149,13 +149,13 @@ export class HeatPanel extends Component {
 
     /** By the status; where there is no target, by the rank among the others. */
     colours(cell, meta, at) {
+        const proposed = cell.proposed ? " fst-italic" : "";
         if (meta) {
-            const proposed = cell.proposed ? " fst-italic" : "";
             return {className: `o_spm_cell_${meta.colour}${proposed}`, style: ""};
         }
         const dark = shade(cell.rank, this.table.cells[at].ranks);
         return {
-            className: dark ? "o_spm_cell_rank" : "",
+            className: (dark ? "o_spm_cell_rank" : "") + proposed,
             style: dark ? `--spm-shade: ${Math.round(dark * 22)}%` : "",
         };
     }

@@ -117,8 +117,12 @@ export class KpiPanel extends Component {
             : _t("%(name)s: %(value)s", values);
     }
 
+    /** Where there is nothing to compare with each other. */
     get noComparison() {
-        return _t("%s: no data", this.data.comparison.name);
+        const {name, value} = this.data.comparison;
+        return typeof value === "number"
+            ? _t("%(name)s: %(value)s", {name, value: this.format(value)})
+            : _t("%s: no data", name);
     }
 
     // ------------------------------------------------------------- target

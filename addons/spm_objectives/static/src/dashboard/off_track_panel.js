@@ -41,10 +41,16 @@ export class OffTrackPanel extends Component {
         if (!row.since) {
             return "";
         }
-        const date = deserializeDate(row.since).toLocaleString({
+        const day = deserializeDate(row.since);
+        const other = day.year !== luxon.DateTime.now().year;
+        const date = day.toLocaleString({
             day: "numeric",
             month: "short",
+            ...(other && {year: "numeric"}),
         });
+        if (row.over) {
+            return _t("since %s", date);
+        }
         if (!row.days) {
             return _t("since today");
         }
