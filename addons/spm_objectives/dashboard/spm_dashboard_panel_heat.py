@@ -10,8 +10,9 @@ from .spm_dashboard_panel import NO_STATUS, number
 from .table import Figure, Table, percent
 from .view import IN_FORCE
 
-#: Most columns, and how many there are unless the user chose.
-_MOST, _USUAL = 12, 8
+#: Most columns, and how many there are at least unless the user chose: what people
+#: have objectives for, filled up to what a laptop shows at a glance.
+_MOST, _USUAL = 12, 6
 #: Most people in one table.
 PEOPLE = 1000
 #: Statuses by the letters that rows of them are made of.
@@ -120,7 +121,7 @@ class SpmDashboardPanelHeat(models.AbstractModel):
             # were searched for
             lambda some: some.sudo()._values(scope, ids, period, company),
         )
-        values = {(kpi, unit): found[kpi, unit, p] for kpi, unit, p in found}
+        values = {(kpi, unit): one for (kpi, unit, _period), one in found.items()}
         if there is view and scope == "participant":
             asked = view.asked  # is read already
         else:

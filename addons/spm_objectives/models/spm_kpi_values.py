@@ -105,7 +105,7 @@ class SpmKpiValues(models.AbstractModel):
         parts = stored._read_parts(by, unit_ids, periods, companies)
         unseen = stored._unseen(periods)
         keys = [(unit, period) for unit in unit_ids for period in periods.ids]
-        values = {}
+        values = parts
         for kpi in needed:
             kpi_id = kpi.id
             if kpi.source == "formula":
@@ -117,7 +117,8 @@ class SpmKpiValues(models.AbstractModel):
             empty |= {period: NO_DATA for known, period in unseen if known == kpi_id}
             for unit, period in keys:
                 key = (kpi_id, unit, period)
-                values[key] = parts.get(key) or empty[period]
+                if key not in values:
+                    values[key] = empty[period]
         if needed == self:
             return values
         asked = set(self.ids)
