@@ -18,7 +18,7 @@ LANDED = {
     "3.0 and 4.0": "60d494251d925a297489ec3b8a7d6d938880b102",
     "4.0 and 5.0": "0148321b1c1b528d1a4bad8aba16e467256e2c20",
     "5.0 and 6.0": "bd63e8b3392ceff4ca2210dff9a114c7ae861427",
-    "6.0 and 7.0": "39e39c7dfa2e29512af92fa7db8ffdeb07c734d0",
+    "6.0 and 7.0": "cb69ee507fd66c189c834d386deee668fe3d856c",
 }
 
 #: Passes over everything. What is right already stays as it is.

@@ -91,10 +91,10 @@ class DigestDigest(models.Model):
         return people
 
     def _spm_with_those_below(self, people):
-        """People with everybody who stands below them today."""
+        """People with everybody who stands below them today, as far as the reader may
+        see them."""
         today = fields.Date.context_today(self)
-        # sudo: a manager reads the results of everybody below
-        links = self.env["spm.chain"].sudo()
+        links = self.env["spm.chain"].sudo()  # sudo: searched with one's rights below
         found = links.search(
             [
                 ("ancestor_id", "in", people.ids),
@@ -102,7 +102,7 @@ class DigestDigest(models.Model):
                 ("date_to", ">", today),
             ]
         )
-        return people | people.browse(found.participant_id.ids)
+        return people | people.search([("id", "in", found.participant_id.ids)])
 
     def _spm_running(self):
         """The reader's agreed objectives of today, those for their line as well.

@@ -102,10 +102,9 @@ class SpmKpiValues(models.AbstractModel):
         """
         needed = self._with_inputs()
         stored = needed.filtered(lambda kpi: kpi.source != "formula")
-        parts = stored._read_parts(by, unit_ids, periods, companies)
+        values = stored._read_parts(by, unit_ids, periods, companies)
         unseen = stored._unseen(periods)
         keys = [(unit, period) for unit in unit_ids for period in periods.ids]
-        values = parts
         for kpi in needed:
             kpi_id = kpi.id
             if kpi.source == "formula":
@@ -180,9 +179,6 @@ class SpmKpiValues(models.AbstractModel):
     def _divides(self):
         return self.source == "ratio" or self.value_mode in ("average", "duration")
 
-    def _any_divides(self):
-        return any(kpi._divides() for kpi in self)
-
     def _evaluate(self, values, unit, period):
         """The formula's value from those of its inputs at the same place."""
         return self._evaluator()(values, unit, period)
@@ -212,6 +208,7 @@ class SpmKpiValues(models.AbstractModel):
         if source:
             summed, by_leaf = _SUMMED
         # of one unit the database knows that there are few sums: its workers share them
+        divided = any(kpi._divides() for kpi in self)
         one = len(units) == 1
         match = SQL("= %s", units[0]) if one else SQL("= ANY(%s)", units)
         rows = self.env.execute_query(
@@ -227,7 +224,7 @@ class SpmKpiValues(models.AbstractModel):
                 by_leaf=by_leaf,
                 visible=self._visible_parts(companies),
                 asked_for=SQL("%s %s", unit, match),
-                denominator=_DENOMINATOR if self._any_divides() else _NONE,
+                denominator=_DENOMINATOR if divided else _NONE,
                 money=self._money(companies),
                 **self._of_periods(periods),
             )

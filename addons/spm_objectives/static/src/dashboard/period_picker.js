@@ -4,7 +4,9 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 
+/** Milliseconds until a menu has come up on a phone. */
 const SHEET_TIME = 400;
+
 export const COMPARISONS = {
     target: _t("Target"),
     previous: _t("Previous Period"),
